@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def active(self) -> MemberQuerySet:
+        """Return the members that take part today."""
+        return self.filter(active=True)
+
+
+class Member(models.Model):
+    """A legal body of the alliance. It may speak for several areas: Munich does for two of its districts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField("Name", max_length=200, unique=True, help_text="z. B. Gemeinde Poing")
+    short_name = models.CharField("Kurzname", max_length=80, unique=True, help_text="z. B. Poing")
+    active = models.BooleanField("nimmt teil", default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Member]] = MemberQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["short_name"]
+        verbose_name = "Mitglied"
+        verbose_name_plural = "Mitglieder"
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class MemberArea(models.Model):
+    """An area that a member speaks for, named by its official key so that it outlives boundary editions."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="areas")
+    key = models.CharField("Schlüssel", max_length=16, unique=True, help_text="AGS, z. B. 09175135")
+    name = models.CharField("Name", max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "Mitgliedsgebiet"
+        verbose_name_plural = "Mitgliedsgebiete"
+
+    def __str__(self) -> str:
+        return self.name

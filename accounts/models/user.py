@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.models.member import Member
+
+
+class Role(models.TextChoices):
+    """What a person may do beyond reading what is open to their member."""
+
+    OFFICER = "officer", "Sachbearbeitung (antwortet)"
+    PLANNER = "planner", "Planer:in (meldet)"
+    COORDINATOR = "coordinator", "Geschäftsstelle"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a person; the mail address is kept in lower case, because people type it both ways."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create a technical administrator (the Django admin, no more)."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        """Return the person with this address, however it is capitalised."""
+        return self.get(email=(email or "").strip().lower())
+
+
+class User(AbstractUser):
+    """A person. Everybody with a member is a reader of it; roles add to that (DOMAIN.md, section 7)."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField("E-Mail", unique=True)
+    member = models.ForeignKey(
+        Member,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="Mitglied",
+    )
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name="Rollen"
+    )
+    phone = models.CharField("Telefon", max_length=40, blank=True)
+    last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["last_name", "first_name"]
+        verbose_name = "Person"
+        verbose_name_plural = "Personen"
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def is_coordinator(self) -> bool:
+        """Works for the Geschäftsstelle: sees all, mediates, edits rules, members and layers."""
+        return Role.COORDINATOR in self.roles
+
+    @property
+    def is_planner(self) -> bool:
+        """Reports for the areas of their member."""
+        return self.member_id is not None and Role.PLANNER in self.roles
+
+    @property
+    def is_officer(self) -> bool:
+        """Answers for their member."""
+        return self.member_id is not None and Role.OFFICER in self.roles

@@ -1,0 +1,96 @@
+"""Who may enter which route. A route that nobody declared is closed (config/urls.py is the declaration)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+Person = Any  # accounts.User or AnonymousUser
+Access = Callable[[Person], bool]
+
+
+def anyone(user: Person) -> bool:
+    """Sign-in, legal pages, accessibility statement: nothing else."""
+    return True
+
+
+def signed_in(user: Person) -> bool:
+    """Any person with an account."""
+    return bool(user.is_authenticated)
+
+
+def participant(user: Person) -> bool:
+    """Whoever takes part in the exchange: the staff of a member, or the Geschäftsstelle."""
+    return signed_in(user) and (user.member_id is not None or user.is_coordinator)
+
+
+def planner(user: Person) -> bool:
+    """Whoever reports for the areas of a member."""
+    return signed_in(user) and user.is_planner
+
+
+def coordinator(user: Person) -> bool:
+    """The Geschäftsstelle."""
+    return signed_in(user) and user.is_coordinator
+
+
+def technical_admin(user: Person) -> bool:
+    """The Django admin, no more."""
+    return signed_in(user) and user.is_staff
+
+
+def route(who: Access, pattern: str, view: Any, name: str | None = None) -> URLPattern | URLResolver:
+    """Return ``path(pattern, view, name=name)`` that says who may enter; an include passes it on."""
+    entry = path(pattern, view, name=name)
+    entry.access = who  # type: ignore[union-attr]
+    return entry
+
+
+def declared_routes(resolver: URLResolver | None = None) -> Iterator[tuple[str, URLPattern, Access | None]]:
+    """Yield every route of the site as (full pattern, entry, who may enter or None when undeclared)."""
+    yield from _walk(resolver or get_resolver(), "", None)
+
+
+def _walk(
+    resolver: URLResolver, prefix: str, inherited: Access | None
+) -> Iterator[tuple[str, URLPattern, Access | None]]:
+    for entry in resolver.url_patterns:
+        pattern = prefix + str(entry.pattern)
+        access = getattr(entry, "access", inherited)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, pattern, access)
+        else:
+            yield pattern, entry, access
+
+
+@cache
+def _access_by_route() -> dict[str, Access]:
+    return {pattern: access for pattern, _, access in declared_routes() if access is not None}
+
+
+class AccessMiddleware:
+    """Lets a request in only where its route says so.
+
+    A stranger is sent to sign in; a person without the right gets 404, as for an id that does not exist.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        assert request.resolver_match is not None  # noqa: S101 (set by Django before view middleware)
+        access = _access_by_route().get(request.resolver_match.route)
+        if access is not None and access(request.user):
+            return None
+        if access is not None and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        raise Http404

@@ -1,0 +1,16 @@
+"""What every page knows about the site."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Return the alliance's name and logo and whether this is a test system."""
+    return {
+        "alliance_name": settings.ALLIANCE_NAME,
+        "alliance_logo": settings.ALLIANCE_LOGO,
+        "is_test_system": settings.MODE != "production",
+        "demo_mailbox": settings.DEMO_MAILBOX,
+    }

@@ -1,0 +1,253 @@
+"""Settings. Every one comes from the environment; each also as NAME_FILE, for secrets (docs/operators.md)."""
+
+import importlib.util
+import secrets
+from pathlib import Path
+
+import environ
+import pyogrio  # noqa: F401  (points the GDAL inside its wheel at that wheel's own data files)
+from csp.constants import NONE, SELF
+
+from config import embedded
+
+BASE_DIR = embedded.BASE_DIR
+VAR = embedded.VAR
+env = environ.FileAwareEnv()
+
+# development: a checkout. demo: invented data and a banner. production: refuses unsafe values (config/production.py).
+MODE = env.str("MODE", default="development")
+DEBUG = env.bool("DEBUG", default=False)
+
+
+def _own_secret_key() -> str:
+    """Return this checkout's key, made once; production must bring its own."""
+    path = VAR / "secret_key"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if MODE == "production" else _own_secret_key())
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# --- The alliance: one deployment serves one --------------------------------------------------------------------
+ALLIANCE_NAME = env.str("ALLIANCE_NAME", default="OstAllianz")
+ALLIANCE_LOGO = env.str("ALLIANCE_LOGO", default="img/logo.svg")
+ALLIANCE_CONTACT = env.str("ALLIANCE_CONTACT", default="geschaeftsstelle@ostallianz.example")
+
+# --- Applications -----------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "accounts",
+    "geo",
+    "notifications",
+    "coordination",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "leaflet",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.access.AccessMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.site",
+                "notifications.context.bell",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Database and geodesy ---------------------------------------------------------------------------------------
+EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
+if EMBEDDED_DATABASE:
+    DATABASES = {"default": embedded.database_settings()}
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"] |= {
+    "ENGINE": "django.contrib.gis.db.backends.postgis",
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+}
+
+_site_packages = Path(importlib.util.find_spec("pyogrio").origin).parent.parent
+
+
+def _library(pattern: str) -> str | None:
+    """Return the newest wheel's library, or None: Django then looks for the distribution's."""
+    return next((str(path) for path in sorted(_site_packages.glob(pattern), reverse=True)), None)
+
+
+GDAL_LIBRARY_PATH = _library("pyogrio.libs/libgdal*")
+GEOS_LIBRARY_PATH = _library("shapely.libs/libgeos_c*")
+
+# The metric system that everything is stored and measured in (geo/crs.py reads it).
+GEO_SRID = env.int("GEO_SRID", default=25832)
+
+# --- People -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "overview"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "accounts.adapter.InvitationOnlyAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that arrived has verified the address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{ALLIANCE_NAME}] "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = None
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = ALLIANCE_NAME
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+DEMO_MAILBOX = env.bool("DEMO_MAILBOX", default=MODE == "demo")
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    _email = env.email("EMAIL_URL")
+    _email.pop("OPTIONS", None)
+    globals().update(_email)
+elif DEMO_MAILBOX:
+    EMAIL_BACKEND = "notifications.demo_mailbox.DemoMailboxBackend"
+else:
+    EMAIL_HOST, EMAIL_PORT = "localhost", 25
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ostallianz.example")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"meldung@{MAIL_DOMAIN}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Delivery (notifications/delivery.py) -----------------------------------------------------------------------
+DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
+
+# --- Language, time ---------------------------------------------------------------------------------------------
+# The texts in the code are German, reviewed by German officers; locale/en translates them (docs/decisions/0004).
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# --- Files ------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+_packages = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/kern", _packages / "@kern-ux/native/dist"),
+    ("vendor/htmx", _packages / "htmx.org/dist"),
+    ("vendor/geoman", _packages / "@geoman-io/leaflet-geoman-free/dist"),
+    ("vendor/fira-sans", _packages / "@fontsource/fira-sans/files"),
+]
+FONT_DIR = _packages / "@expo-google-fonts/fira-sans"  # TTF, for pictures drawn on the server
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = MODE == "development"
+WHITENOISE_AUTOREFRESH = MODE == "development"
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR / "media")  # never served by URL: see geo.views.files
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+
+# --- Maps -------------------------------------------------------------------------------------------------------
+# A base map is optional: the boundaries themselves are the ground and need no internet.
+BASE_MAP_URL = env.str("BASE_MAP_URL", default="")
+BASE_MAP_ATTRIBUTION = env.str("BASE_MAP_ATTRIBUTION", default="")
+LEAFLET_CONFIG = {
+    "DEFAULT_CENTER": (48.17, 11.79),
+    "DEFAULT_ZOOM": 12,
+    "MIN_ZOOM": 6,
+    "MAX_ZOOM": 19,
+    "TILES": [],
+    "RESET_VIEW": False,
+    "SCALE": "metric",
+    "NO_GLOBALS": True,
+    "ATTRIBUTION_PREFIX": "",
+}
+
+# --- Transport and content security -----------------------------------------------------------------------------
+_secure = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_NAME = "__Host-session" if _secure else "sessionid"
+SECURE_SSL_REDIRECT = _secure
+SECURE_HSTS_SECONDS = 31536000 if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _secure
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+X_FRAME_OPTIONS = "DENY"
+_base_map_host = ["/".join(BASE_MAP_URL.split("/")[:3]).replace("{s}", "*")] if BASE_MAP_URL else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *_base_map_host],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+    }
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}

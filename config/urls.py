@@ -1,0 +1,11 @@
+"""The whole site, and who may enter, on one page. What is not declared here is closed (config/access.py)."""
+
+from django.contrib import admin
+from django.views.generic import TemplateView
+
+from config.access import participant, route, technical_admin
+
+urlpatterns = [
+    route(participant, "", TemplateView.as_view(template_name="overview.html"), name="overview"),
+    route(technical_admin, "technik/", admin.site.urls),
+]

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from geo.models.reports import Report
+
+
+class FileAudience(models.TextChoices):
+    ALL_MEMBERS = "all_members", "Alle Mitglieder"
+    AFFECTED_ONLY = "affected_only", "Nur Betroffene"
+    COORDINATOR_ONLY = "coordinator_only", "Nur Geschäftsstelle"
+
+
+def _path(instance: ReportFile, filename: str) -> str:
+    """Return a storage name that says nothing: the name people see is kept in the row."""
+    return f"reports/{instance.report_id}/{instance.id}"
+
+
+class ReportFile(models.Model):
+    """A file that goes with a report, with a kind and an audience of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+    content = models.FileField("Datei", upload_to=_path)
+    name = models.CharField("Name", max_length=200)
+    kind = models.CharField("Art", max_length=80, blank=True, help_text="z. B. Lageplan, Begründung, Gutachten")
+    audience = models.CharField(
+        "Sichtbar für", max_length=20, choices=FileAudience.choices, default=FileAudience.AFFECTED_ONLY
+    )
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "Datei"
+        verbose_name_plural = "Dateien"
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,68 @@
+"""Who may see a report, and what of it: here and nowhere else (DOMAIN.md, section 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.gis.geos import Polygon
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+if TYPE_CHECKING:
+    from geo.models import Report, ReportVersion  # noqa: F401
+
+
+class ReportQuerySet(QuerySet["Report"]):
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        """Return the reports this person may know of.
+
+        Drafts: the reporter's people. Announced or withdrawn: the Geschäftsstelle, and members by the
+        report's audience. Everybody else: nothing.
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        announced = ~Q(status="draft")
+        own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
+        if user.is_coordinator:
+            return self.filter(own | announced)
+        if not user.member_id:
+            return self.none()
+        party = Exists(_told().filter(version__report=OuterRef("pk"), member=user.member_id))
+        return self.filter(own | announced & (Q(audience="all_members") | party))
+
+    def detailed_to(self, user: Any) -> ReportQuerySet:
+        """Return the reports whose details and files this person may see: own, affected, Geschäftsstelle."""
+        visible = self.visible_to(user)
+        if not user.is_authenticated or user.is_coordinator:
+            return visible
+        party = Exists(_told().filter(version__report=OuterRef("pk"), member=user.member_id))
+        return visible.filter(Q(reporter=user.member_id) | party)
+
+    def editable_by(self, user: Any) -> ReportQuerySet:
+        """Return the reports this person may change: a planner's, of their own member, not withdrawn."""
+        if not user.is_authenticated or not user.is_planner:
+            return self.none()
+        return self.filter(reporter=user.member_id).exclude(status="withdrawn")
+
+    def announced(self) -> ReportQuerySet:
+        """Return the reports that were announced and still stand."""
+        return self.filter(status="announced")
+
+    def in_view(self, bbox: Polygon) -> ReportQuerySet:
+        """Return the reports whose current outline meets the map's box (storage CRS)."""
+        return self.filter(current__outline__bboverlaps=bbox)
+
+
+class ReportVersionQuerySet(QuerySet["ReportVersion"]):
+    def drafts(self) -> ReportVersionQuerySet:
+        """Return the versions nobody was told of."""
+        return self.filter(announced_at__isnull=True)
+
+    def announced(self) -> ReportVersionQuerySet:
+        """Return the versions that were announced, newest first."""
+        return self.filter(announced_at__isnull=False).order_by("-number")
+
+
+def _told() -> Any:
+    from geo.models.affected import AffectedArea  # the models import their querysets
+
+    return AffectedArea.objects.told()

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Choice(models.TextChoices):
+    ADD = "add", "ergänzt"
+    REMOVE = "remove", "abgewählt"
+
+
+class RecipientChoice(models.Model):
+    """What the planner decided by hand for the next announcement: a member more, or one less, and why."""
+
+    version = models.ForeignKey("geo.ReportVersion", on_delete=models.CASCADE, related_name="choices")
+    member = models.ForeignKey("accounts.Member", on_delete=models.CASCADE, related_name="+")
+    choice = models.CharField(max_length=10, choices=Choice.choices)
+    reason = models.CharField("Begründung", max_length=300)
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "member"], name="one_choice_per_version_and_member"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="choice_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.choice} {self.member_id}"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from notifications.models.notification import Notification
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", "E-Mail"
+
+
+class Destination(models.Model):
+    """Where a member is reached over one channel: its functional mailbox, say."""
+
+    member = models.ForeignKey("accounts.Member", on_delete=models.CASCADE, related_name="destinations")
+    channel = models.CharField("Kanal", max_length=20, choices=Channel.choices, default=Channel.EMAIL)
+    address = models.CharField("Adresse", max_length=254)
+    label = models.CharField("Bezeichnung", max_length=120, blank=True, help_text="z. B. Bauamt Pliening")
+    active = models.BooleanField("aktiv", default=True)
+
+    class Meta:
+        ordering = ["member", "channel", "address"]
+        verbose_name = "Zustelladresse"
+        verbose_name_plural = "Zustelladressen"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "channel", "address"], name="one_destination_per_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.address
+
+
+class State(models.TextChoices):
+    """Where a delivery stands. WAITING rows are claimed when due; a claim is a lease on the row."""
+
+    WAITING = "waiting", "in der Warteschlange"
+    DONE = "done", "übergeben"
+    FAILED = "failed", "nicht zustellbar"
+
+
+class Delivery(models.Model):
+    """One attempt chain over one channel to one destination.
+
+    ``attempt`` counts the claims. Whoever completes the row names the attempt it owns: a worker that lost
+    its lease changes nothing. The id is the constant Message-ID of every attempt.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="deliveries")
+    destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempt = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "Zustellung"
+        verbose_name_plural = "Zustellungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification", "channel", "destination"], name="one_delivery_per_destination"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["channel", "due_at"], condition=Q(state="waiting"), name="delivery_due"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from notifications.models.activity import Activity
+from notifications.querysets import NotificationQuerySet
+
+
+class Standing(models.TextChoices):
+    """How a member stands to what changed: each is told in words of its own."""
+
+    NEWLY = "newly", "neu betroffen"
+    STILL = "still", "weiter betroffen"
+    NO_LONGER = "no_longer", "nicht mehr betroffen"
+
+
+class Notification(models.Model):
+    """One recipient's copy of an activity, with the reasons why they got it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications")
+    member = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, null=True, related_name="notifications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="notifications"
+    )
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    # As decided then: [{"area", "relation", "distance_m", "overlap_m2", "rule", "decision", "reason"}]
+    reasons = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects: ClassVar[NotificationQuerySet] = NotificationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "member"], name="one_notification_per_member"),
+            models.UniqueConstraint(fields=["activity", "user"], name="one_notification_per_person"),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, user__isnull=True) | Q(member__isnull=True, user__isnull=False),
+                name="notification_has_one_recipient",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "-created_at"], name="notification_of_member"),
+            models.Index(fields=["user", "-created_at"], name="notification_of_person"),
+            models.Index(fields=["member"], condition=Q(read_at__isnull=True), name="notification_unread_member"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
