@@ -3,8 +3,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import GEOSGeometry, Polygon
-from django.db.models import Q, QuerySet
+from django.db.models import F, FloatField, Func, Max, Q, QuerySet, Value
+
+from geo.crs import STORAGE_SRID
 
 if TYPE_CHECKING:
     from geo.models import Area  # noqa: F401
@@ -31,6 +34,11 @@ class AreaQuerySet(QuerySet["Area"]):
     def touching(self, shape: GEOSGeometry) -> AreaQuerySet:
         """Return the areas that share at least a point with the shape."""
         return self.filter(boundary__intersects=shape)
+
+    def farthest_from(self, shape: GEOSGeometry) -> float | None:
+        """Return the metres (planar) from the shape to the farthest point of these areas, or None without areas."""
+        farthest = Func(F("boundary"), Value(shape, GeometryField(srid=STORAGE_SRID)), function="ST_MaxDistance")
+        return self.aggregate(metres=Max(farthest, output_field=FloatField()))["metres"]
 
     def in_view(self, bbox: Polygon) -> AreaQuerySet:
         """Return the areas whose bounding box meets the map's."""

@@ -15,3 +15,7 @@ class ImpactRuleQuerySet(QuerySet["ImpactRule"]):
         if on is None:
             return self.filter(valid_until__isnull=True)
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on)
+
+    def with_codes(self) -> ImpactRuleQuerySet:
+        """Fetch the kinds and uses that the rules name, in two queries for all of them."""
+        return self.prefetch_related("kinds", "uses")

@@ -1,0 +1,201 @@
+"""Who is affected: which areas lie how near to an outline, and by which rule that matters.
+
+This is the one place that decides it. PostGIS finds the candidates on the pieces of the boundaries, with
+planar distances and an index; pyproj then measures the shortest lines on the ellipsoid, because planar
+lengths in UTM are wrong by up to 0.2 per cent away from the central meridian. All distances are geodesic
+metres on GRS80; geometries are in the storage CRS (geo/crs.py). Figures: docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, LineString
+from django.db import connection
+from pyproj import Geod, Transformer
+
+from geo.crs import EDGE_SRID, STORAGE_SRID
+from geo.models import Area, AreaKind, ImpactRule, Relation
+from geo.rules import Facts, Verdict, verdict
+from geo.sql import statement
+
+# A line drawn along a border, or snapped to it in a browser, comes back off it by millimetres.
+TOUCH_TOLERANCE_M = 0.1
+# Less than this inside a neighbour is a sliver of two borders that were meant to be one: it touches.
+MIN_OVERLAP_M2 = 50.0
+MIN_OVERLAP_LENGTH_M = 1.0
+# Two data sets (a city's districts beside the municipalities) leave gaps along a common border.
+NEIGHBOUR_GAP_M = 25.0
+# UTM 32 over all of Germany: planar lengths are off by -0.04 ... +0.19 per cent.
+PLANAR_ERROR = 0.003
+
+_COLUMNS = ["id", "edition_id", "key", "name", "designation", "kind", "parent_key", "subdivided"]
+_GEOD = Geod(ellps="GRS80")
+
+
+@dataclass(frozen=True)
+class Affected:
+    """One area's relation to an outline, and the rule that makes it matter (None: asked by distance alone)."""
+
+    area: Area
+    relation: Relation
+    distance_m: float
+    overlap_m2: float
+    nearest: LineString | None
+    rule: ImpactRule | None = None
+    reach_m: float | None = None
+
+
+def within(outline: GEOSGeometry, distance_m: float) -> list[Affected]:
+    """Return every official area in force within this distance of the outline, nearest first.
+
+    The areas that the outline lies in and unincorporated ones are included; zero includes what touches.
+    """
+    near = _near(outline, distance_m)
+    return [found for found in near if found.area.kind != AreaKind.REMAINDER and found.distance_m <= distance_m]
+
+
+def affected_by(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collection[str]) -> list[Affected]:
+    """Return the areas that the rules in force call affected, nearest first, without the reporter's own.
+
+    Areas are those that decide: where districts are in force, they and the remainder stand for their city.
+    Without a reporter, the areas that the outline lies in count as the reporter's.
+    """
+    return survey(outline, facts, reporter_keys=reporter_keys).affected
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The whole answer about an outline: who is affected, who is near but not, what lies in the reporter's own."""
+
+    verdict: Verdict
+    affected: list[Affected]
+    nearby: list[Affected]
+    own: list[Affected]
+
+
+def survey(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collection[str], look_around_m: float = 0) -> Survey:
+    """Return who is affected, and who else lies within ``look_around_m`` beyond the rule's distance."""
+    decided = verdict(facts)
+    near = [found for found in _near(outline, decided.reach_m + look_around_m) if not found.area.subdivided]
+    keys = set(reporter_keys) or {found.area.key for found in near if found.relation in _INSIDE}
+    if decided.neighbours:
+        near = _with_neighbours(outline, near, keys)
+    neighbours = _neighbour_ids(keys) if decided.neighbours else set()
+    affected, nearby, own = [], [], []
+    for found in near:
+        if found.area.key in keys:
+            own.append(found)
+        elif decided.widest and found.distance_m <= decided.reach_m:
+            affected.append(replace(found, rule=decided.widest, reach_m=decided.reach_m))
+        elif found.area.pk in neighbours:
+            affected.append(replace(found, rule=decided.neighbours))
+        else:
+            nearby.append(found)
+    return Survey(decided, affected, nearby, own)
+
+
+_INSIDE = (Relation.CONTAINS, Relation.OVERLAPS)
+
+
+def _near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
+    """Return all areas with pieces within the geodesic reach, full cities and remainders alike, nearest first."""
+    candidates = _rows("near_areas", outline=_ewkb(outline), reach=reach_m * (1 + PLANAR_ERROR) + 2 * TOUCH_TOLERANCE_M)
+    lines = _nearest_lines([row[-2] for row in candidates])
+    inside = _inside_of_border(outline, [row[0] for row, line in zip(candidates, lines, strict=True) if line is None])
+    size = _size(outline)
+    found = []
+    for row, line in zip(candidates, lines, strict=True):
+        metres, nearest = line or (0.0, None)
+        if metres > max(reach_m, TOUCH_TOLERANCE_M):
+            continue
+        share = row[-1] if outline.dims == 2 else inside.get(row[0], 0.0)
+        relation = _relation(outline.dims, metres, share, size)
+        touches = relation != Relation.WITHIN_DISTANCE
+        found.append(
+            Affected(
+                area=Area.from_db(connection.alias, _COLUMNS, row[: len(_COLUMNS)]),
+                relation=relation,
+                distance_m=0.0 if touches else metres,
+                overlap_m2=row[-1] if relation in _INSIDE else 0.0,
+                nearest=None if touches else nearest,
+            )
+        )
+    return sorted(found, key=lambda one: (one.distance_m, -one.overlap_m2, one.area.key))
+
+
+def _relation(dimension: int, metres: float, share: float, size: float) -> Relation:
+    """Class how an area lies to an outline; ``share`` of its ``size`` is inside (m², m or points)."""
+    if metres > TOUCH_TOLERANCE_M:
+        return Relation.WITHIN_DISTANCE
+    least = {2: MIN_OVERLAP_M2, 1: MIN_OVERLAP_LENGTH_M, 0: 0.5}[dimension]
+    least = min(least, size / 2)
+    if share < least:
+        return Relation.TOUCHES
+    return Relation.CONTAINS if share > size - least else Relation.OVERLAPS
+
+
+def _nearest_lines(groups: Sequence[list[bytes] | None]) -> list[tuple[float, LineString] | None]:
+    """Return each group's shortest line by its geodesic length; None where outline and area meet."""
+    lines = [bytes(line) for group in groups for line in group or ()]
+    if not lines:
+        return [None] * len(groups)
+    ends = shapely.get_coordinates(shapely.from_wkb(lines)).reshape(-1, 4)
+    lon, lat = _to_edge().transform(ends[:, [0, 2]], ends[:, [1, 3]])
+    lengths = iter(_GEOD.inv(lon[:, 0], lat[:, 0], lon[:, 1], lat[:, 1])[2].tolist())
+    coordinates = iter(ends.tolist())
+    nearest: list[tuple[float, LineString] | None] = []
+    for group in groups:
+        measured = [(next(lengths), next(coordinates)) for _ in group or ()]
+        if measured:
+            metres, (x1, y1, x2, y2) = min(measured)
+            nearest.append((metres, LineString((x1, y1), (x2, y2), srid=STORAGE_SRID)))
+        else:
+            nearest.append(None)
+    return nearest
+
+
+@cache
+def _to_edge() -> Transformer:
+    return Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
+
+
+def _inside_of_border(outline: GEOSGeometry, areas: list[int]) -> dict[int, float]:
+    """Return how much of a line (m) or of points (number) lies inside each area and off its border."""
+    if outline.dims == 2 or not areas:
+        return {}
+    return dict(_rows("inside_of_border", outline=_ewkb(outline), areas=areas, tolerance=TOUCH_TOLERANCE_M))
+
+
+def _with_neighbours(outline: GEOSGeometry, near: list[Affected], keys: set[str]) -> list[Affected]:
+    """Return the areas with every direct neighbour of the keys among them, however far the outline is from it."""
+    own = Area.objects.current().deciding().filter(key__in=keys)
+    reach = own.farthest_from(outline)
+    if reach is None:
+        return near
+    return [found for found in _near(outline, reach + NEIGHBOUR_GAP_M) if not found.area.subdivided]
+
+
+def _neighbour_ids(keys: set[str]) -> set[int]:
+    return {row[0] for row in _rows("neighbours", keys=list(keys), gap=NEIGHBOUR_GAP_M)}
+
+
+def _size(outline: GEOSGeometry) -> float:
+    """Return what can lie inside an area: the outline's m², its m, or the number of its points."""
+    return {2: outline.area, 1: outline.length, 0: float(outline.num_geom)}[outline.dims]
+
+
+def _ewkb(outline: GEOSGeometry) -> bytes:
+    if outline.srid != STORAGE_SRID:
+        raise ValueError(f"An outline is measured in EPSG:{STORAGE_SRID}, not in EPSG:{outline.srid}.")
+    return bytes(outline.ewkb)
+
+
+def _rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), parameters)
+        return cursor.fetchall()
