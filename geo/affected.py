@@ -68,6 +68,14 @@ def affected_by(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collectio
     return survey(outline, facts, reporter_keys=reporter_keys).affected
 
 
+def related(outline: GEOSGeometry, keys: Collection[str]) -> list[Affected]:
+    """Return how the areas with these keys lie to the outline, however far away they are, nearest first."""
+    reach = Area.objects.current().deciding().filter(key__in=keys).farthest_from(outline)
+    if reach is None:
+        return []
+    return [one for one in _near(outline, reach) if one.area.key in keys and not one.area.subdivided]
+
+
 @dataclass(frozen=True)
 class Survey:
     """The whole answer about an outline: who is affected, who is near but not, what lies in the reporter's own."""
