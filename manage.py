@@ -9,7 +9,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from config import embedded
 
-    if not (os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")):
+    own_database = os.environ.get("DATABASE_URL") or os.environ.get("DATABASE_URL_FILE")
+    if not own_database and os.environ.get("MODE") != "production":
         try:
             embedded.ensure_running()
         except embedded.ClusterError as error:

@@ -4,18 +4,20 @@ import importlib.util
 import secrets
 from pathlib import Path
 
-import environ
 import pyogrio  # noqa: F401  (points the GDAL inside its wheel at that wheel's own data files)
 from csp.constants import NONE, SELF
 
-from config import embedded
+from config import embedded, production
+from config.environment import Environment
 
 BASE_DIR = embedded.BASE_DIR
 VAR = embedded.VAR
-env = environ.FileAwareEnv()
+env = Environment()
 
 # development: a checkout. demo: invented data and a banner. production: refuses unsafe values (config/production.py).
 MODE = env.str("MODE", default="development")
+if MODE not in production.MODES:
+    raise production.UnsafeSettings([f"MODE is {MODE!r}: it is one of {', '.join(production.MODES)}."])
 DEBUG = env.bool("DEBUG", default=False)
 
 
@@ -31,6 +33,7 @@ def _own_secret_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if MODE == "production" else _own_secret_key())
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS_MISSING = not env.list("ALLOWED_HOSTS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -38,6 +41,13 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ALLIANCE_NAME = env.str("ALLIANCE_NAME", default="OstAllianz")
 ALLIANCE_LOGO = env.str("ALLIANCE_LOGO", default="img/logo.svg")
 ALLIANCE_CONTACT = env.str("ALLIANCE_CONTACT", default="geschaeftsstelle@ostallianz.example")
+ALLIANCE_PHONE = env.str("ALLIANCE_PHONE", default="")
+# Who answers for the site: imprint, privacy and accessibility pages.
+ALLIANCE_LEGAL_NAME = env.str("ALLIANCE_LEGAL_NAME", default=ALLIANCE_NAME)
+ALLIANCE_ADDRESS = env.str("ALLIANCE_ADDRESS", default="")
+ALLIANCE_REPRESENTED_BY = env.str("ALLIANCE_REPRESENTED_BY", default="")
+PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default=ALLIANCE_CONTACT)
+ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default=ALLIANCE_CONTACT)
 
 # --- Applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -76,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.access.AccessMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -142,10 +153,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that arrived has verified the address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{ALLIANCE_NAME}] "
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_PREVENT_ENUMERATION = True  # unknown addresses get the same page, and a mail that says so
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_SESSION_REMEMBER = None  # asked: shared desks are common
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"reset_password": "10/h/ip,3/h/key"}  # it sends mail; the rest as allauth has it
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = ALLIANCE_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the invitation has verified it
+# Roles that must sign in with a second factor: officer, planner, coordinator, technical_admin. Others are invited to.
+REQUIRE_MFA_FOR = env.list("REQUIRE_MFA_FOR", default=[])
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- Mail -------------------------------------------------------------------------------------------------------
@@ -208,16 +226,23 @@ LEAFLET_CONFIG = {
     "DEFAULT_ZOOM": 12,
     "MIN_ZOOM": 6,
     "MAX_ZOOM": 19,
-    "TILES": [],
+    "TILES": [("base", BASE_MAP_URL, BASE_MAP_ATTRIBUTION)] if BASE_MAP_URL else [],
     "RESET_VIEW": False,
     "SCALE": "metric",
     "NO_GLOBALS": True,
     "ATTRIBUTION_PREFIX": "",
+    # {% leaflet_js plugins="geoman" %}: the tool the report form draws with (static/js/editor/).
+    "PLUGINS": {
+        "geoman": {"css": ["vendor/geoman/leaflet-geoman.css"], "js": ["vendor/geoman/leaflet-geoman.min.js"]},
+    },
 }
 
 # --- Transport and content security -----------------------------------------------------------------------------
 _secure = BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+LANGUAGE_COOKIE_SECURE = _secure
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "__Host-session" if _secure else "sessionid"
 SECURE_SSL_REDIRECT = _secure
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
@@ -242,7 +267,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, because every process must count the same attempts to sign in. `migrate` makes the table.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -251,3 +283,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
+
+if MODE == "production":
+    production.refuse_unsafe(globals())

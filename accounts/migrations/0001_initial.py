@@ -101,6 +101,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="Telefon")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("de", "Deutsch"), ("en", "English")],
+                        max_length=10,
+                        verbose_name="Sprache",
+                    ),
+                ),
                 ("last_visit_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "groups",
@@ -173,6 +182,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("accepted_at", models.DateTimeField(editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "invited_by",
                     models.ForeignKey(
@@ -229,5 +239,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "Mitgliedsgebiete",
                 "ordering": ["name"],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
+                fields=("email",),
+                name="one_open_invitation_per_address",
+            ),
         ),
     ]

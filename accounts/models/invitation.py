@@ -4,11 +4,13 @@ import hashlib
 import secrets
 import uuid
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.member import Member
 from accounts.models.user import Role
@@ -21,23 +23,29 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> InvitationQuerySet:
+        """Return the invitations that were neither accepted nor revoked; some may have expired."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
 class Invitation(models.Model):
     """The only way to an account: the Geschäftsstelle invites an address, the person sets a password."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("E-Mail")
-    first_name = models.CharField("Vorname", max_length=150, blank=True)
-    last_name = models.CharField("Nachname", max_length=150, blank=True)
+    email = models.EmailField(_("E-Mail"))
+    first_name = models.CharField(_("Vorname"), max_length=150, blank=True)
+    last_name = models.CharField(_("Nachname"), max_length=150, blank=True)
     member = models.ForeignKey(
         Member,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="invitations",
-        verbose_name="Mitglied",
+        verbose_name=_("Mitglied"),
     )
     roles = ArrayField(
-        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name="Rollen"
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("Rollen")
     )
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(editable=False)
@@ -46,11 +54,21 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects: ClassVar[models.Manager[Invitation]] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-created_at"]
         verbose_name = "Einladung"
         verbose_name_plural = "Einladungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="one_open_invitation_per_address",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -64,5 +82,10 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Neither accepted nor expired."""
-        return self.accepted_at is None and self.expires_at > timezone.now()
+        """Whether its link still leads to an account: neither accepted, revoked nor expired."""
+        return self.accepted_at is None and self.revoked_at is None and not self.is_expired
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its term is over; a new link can be sent."""
+        return self.expires_at <= timezone.now()

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -16,9 +17,9 @@ class Member(models.Model):
     """A legal body of the alliance. It may speak for several areas: Munich does for two of its districts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField("Name", max_length=200, unique=True, help_text="z. B. Gemeinde Poing")
-    short_name = models.CharField("Kurzname", max_length=80, unique=True, help_text="z. B. Poing")
-    active = models.BooleanField("nimmt teil", default=True)
+    name = models.CharField(_("Name"), max_length=200, unique=True, help_text=_("z. B. Gemeinde Poing"))
+    short_name = models.CharField(_("Kurzname"), max_length=80, unique=True, help_text=_("z. B. Poing"))
+    active = models.BooleanField(_("nimmt teil"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager[Member]] = MemberQuerySet.as_manager()  # type: ignore[assignment]
@@ -36,8 +37,8 @@ class MemberArea(models.Model):
     """An area that a member speaks for, named by its official key so that it outlives boundary editions."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="areas")
-    key = models.CharField("Schlüssel", max_length=16, unique=True, help_text="AGS, z. B. 09175135")
-    name = models.CharField("Name", max_length=120)
+    key = models.CharField(_("Schlüssel"), max_length=16, unique=True, help_text=_("AGS, z. B. 09175135"))
+    name = models.CharField(_("Name"), max_length=120)
 
     class Meta:
         ordering = ["name"]

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.member import Member
 
@@ -12,12 +14,23 @@ from accounts.models.member import Member
 class Role(models.TextChoices):
     """What a person may do beyond reading what is open to their member."""
 
-    OFFICER = "officer", "Sachbearbeitung (antwortet)"
-    PLANNER = "planner", "Planer:in (meldet)"
-    COORDINATOR = "coordinator", "Geschäftsstelle"
+    OFFICER = "officer", _("Sachbearbeitung (antwortet)")
+    PLANNER = "planner", _("Planer:in (meldet)")
+    COORDINATOR = "coordinator", _("Geschäftsstelle")
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def managed_by(self, user: Any) -> UserQuerySet:
+        """Return the people this person may invite, change and deactivate: the Geschäftsstelle's task.
+
+        Technical administrators are managed in the Django admin only, or a coordinator could become one.
+        """
+        if not user.is_authenticated or not user.is_coordinator:
+            return self.none()
+        return self.filter(is_staff=False, is_superuser=False)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Create a person; the mail address is kept in lower case, because people type it both ways."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -38,19 +51,21 @@ class User(AbstractUser):
     """A person. Everybody with a member is a reader of it; roles add to that (DOMAIN.md, section 7)."""
 
     username = None  # type: ignore[assignment]
-    email = models.EmailField("E-Mail", unique=True)
+    email = models.EmailField(_("E-Mail"), unique=True)
     member = models.ForeignKey(
         Member,
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="people",
-        verbose_name="Mitglied",
+        verbose_name=_("Mitglied"),
     )
     roles = ArrayField(
-        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name="Rollen"
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True, verbose_name=_("Rollen")
     )
-    phone = models.CharField("Telefon", max_length=40, blank=True)
+    phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+    # Chosen by the person; empty means what their browser asks for. Mails are written in it.
+    language = models.CharField(_("Sprache"), max_length=10, choices=settings.LANGUAGES, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
