@@ -21,6 +21,8 @@ class Destination(models.Model):
     address = models.CharField("Adresse", max_length=254)
     label = models.CharField("Bezeichnung", max_length=120, blank=True, help_text="z. B. Bauamt Pliening")
     active = models.BooleanField("aktiv", default=True)
+    # What was announced before a destination existed is no gap in its deliveries (notifications/reconcile.py).
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["member", "channel", "address"]
@@ -35,7 +37,7 @@ class Destination(models.Model):
 
 
 class State(models.TextChoices):
-    """Where a delivery stands. WAITING rows are claimed when due; a claim is a lease on the row."""
+    """Where a delivery stands. A waiting row is claimed when it is due."""
 
     WAITING = "waiting", "in der Warteschlange"
     DONE = "done", "übergeben"
@@ -46,7 +48,8 @@ class Delivery(models.Model):
     """One attempt chain over one channel to one destination.
 
     ``attempt`` counts the claims. Whoever completes the row names the attempt it owns: a worker that lost
-    its lease changes nothing. The id is the constant Message-ID of every attempt.
+    its lease changes nothing. A claim moves ``due_at`` to the end of its lease, so that the row of a worker
+    that died is due again without anybody noticing the death. The id makes the constant Message-ID.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,7 +59,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempt = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(default=timezone.now)
-    leased_until = models.DateTimeField(null=True)
+    # Why the last attempt did not get through, in a sentence for people.
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True)
@@ -67,6 +70,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["notification", "channel", "destination"], name="one_delivery_per_destination"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", completed_at__isnull=True)
+                | (~Q(state="waiting") & Q(completed_at__isnull=False)),
+                name="delivery_completed_when_not_waiting",
             ),
         ]
         indexes = [
