@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from geo.models.reports import Report
+from geo.models.reports import Report, ReportVersion
+from geo.querysets.files import ReportFileQuerySet
 
 
 class FileAudience(models.TextChoices):
@@ -20,10 +22,17 @@ def _path(instance: ReportFile, filename: str) -> str:
 
 
 class ReportFile(models.Model):
-    """A file that goes with a report, with a kind and an audience of its own."""
+    """A file that goes with a report, with a kind and an audience of its own.
+
+    It comes and goes with versions: what a draft adds or takes away is seen by others once it is announced.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
+    added_in = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="added_files", editable=False)
+    removed_in = models.ForeignKey(
+        ReportVersion, on_delete=models.SET_NULL, null=True, related_name="removed_files", editable=False
+    )
     content = models.FileField("Datei", upload_to=_path)
     name = models.CharField("Name", max_length=200)
     kind = models.CharField("Art", max_length=80, blank=True, help_text="z. B. Lageplan, Begründung, Gutachten")
@@ -35,6 +44,8 @@ class ReportFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ReportFileQuerySet] = ReportFileQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["name"]

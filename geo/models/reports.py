@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from geo.crs import STORAGE_SRID
 from geo.models.codes import PlanKind, Stage, Use
+from geo.models.completeness import missing_in
 from geo.querysets.reports import ReportQuerySet, ReportVersionQuerySet
 
 
@@ -103,6 +104,10 @@ class ReportVersion(models.Model):
     contact_phone = models.CharField("Telefon", max_length=40, blank=True)
     # Multi-geometry of one dimension: areas, lines or points (geo/outlines.py checks).
     outline = models.GeometryField("Umgriff", srid=STORAGE_SRID, null=True, blank=True, spatial_index=False)
+    # What was drawn or typed but is no outline yet: {"geometry": GeoJSON} or {"text": …}, with "code" and "sentence".
+    outline_input = models.JSONField(null=True, blank=True, editable=False)
+    # What was typed into a field but cannot be stored there ("ca. 24.000"): {field: {"value": …, "sentence": …}}.
+    field_input = models.JSONField(default=dict, blank=True, editable=False)
     area_m2 = models.FloatField(default=0, editable=False)
     length_m = models.FloatField(default=0, editable=False)
     # Raised with every save of the draft: whoever saves names the one they started from.
@@ -143,3 +148,12 @@ class ReportVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody was told of it yet."""
+        return self.announced_at is None
+
+    def missing(self) -> list[tuple[str, str]]:
+        """Return what announcing still needs, as (field, sentence); empty when the version is complete."""
+        return missing_in(self)
