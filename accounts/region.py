@@ -1,0 +1,108 @@
+"""The areas a map of the alliance shows: every member area, and everything within 10 km of one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import numpy as np
+import shapely
+from django.contrib.gis.db.models import Union
+from django.contrib.gis.geos import GEOSGeometry, Polygon
+from django.core.cache import cache
+from pyproj import Transformer
+
+from accounts.models import MemberArea
+from geo.crs import EDGE_SRID, STORAGE_SRID
+from geo.editions import in_force
+from geo.models import Area
+from geo.querysets.areas import AreaQuerySet
+
+SURROUNDINGS_M = 10_000
+# What a screen of zoom 13 can show (13 m to the pixel here); from zoom 14 maps ask for the full detail of their view.
+SIMPLIFIED_M = 15.0
+DECIMALS = 6  # a decimetre
+
+
+def fingerprint() -> str:
+    """Return what changes whenever the map's areas change: boundary editions, memberships."""
+    editions = [str(pk) for pk in in_force().order_by("pk").values_list("pk", flat=True)]
+    return hashlib.sha256(json.dumps([editions, _names()], sort_keys=True).encode()).hexdigest()[:20]
+
+
+def collection(own_member: str | None, state: str) -> str:
+    """Return the region as GeoJSON text, simplified so that shared borders stay shared.
+
+    ``state`` is the ``fingerprint()`` the text is kept under. ``own`` says which areas are the member's own.
+    """
+    key = f"region:{state}:{own_member}"
+    text: str | None = cache.get(key)
+    if text is None:
+        text = _feature_collection(_features(_region(), own_member, simplified=True))
+        cache.set(key, text, 24 * 3600)
+    return text
+
+
+def collection_in(view: Polygon, own_member: str | None) -> str:
+    """Return the areas that meet the view (a box in the storage CRS) as GeoJSON text, in full detail."""
+    areas = Area.objects.current().deciding().touching(view)
+    return _feature_collection(_features(areas, own_member, simplified=False))
+
+
+def _region() -> AreaQuerySet:
+    members = Area.objects.current().deciding().filter(key__in=_names())
+    ground: GEOSGeometry | None = members.aggregate(ground=Union("boundary"))["ground"]
+    everything = Area.objects.current().deciding()
+    if ground is None:
+        return everything.none()
+    # A coarse hull is near enough: it only chooses which neighbours are drawn.
+    return everything.touching(ground.simplify(100).buffer(SURROUNDINGS_M, 4))
+
+
+def _features(areas: AreaQuerySet, own_member: str | None, *, simplified: bool) -> list[dict[str, Any]]:
+    rows = list(areas.order_by("key"))
+    shapes = shapely.from_wkb([bytes(row.boundary.wkb) for row in rows])
+    if simplified and len(shapes):
+        shapes = shapely.coverage_simplify(shapes, SIMPLIFIED_M)
+    names = _names()
+    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
+    edge = shapely.transform(shapes, lambda xy: _rounded(to_edge, xy))
+    return [
+        {
+            "type": "Feature",
+            "properties": _properties(row, names.get(row.key) if _speaks(row) else None, own_member),
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for row, shape in zip(rows, edge, strict=True)
+    ]
+
+
+def _rounded(to_edge: Transformer, xy: Any) -> Any:
+    return np.column_stack([np.round(axis, DECIMALS) for axis in to_edge.transform(xy[:, 0], xy[:, 1])])
+
+
+def _speaks(row: Area) -> bool:
+    return row.kind != "remainder"  # the rest of a city has the city's key, and no member
+
+
+def _properties(row: Area, member: list[str] | None, own_member: str | None) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "name": row.name,
+        "member": member[1] if member else None,
+        "own": member is not None and member[0] == own_member,
+        "kind": row.kind,
+    }
+
+
+def _feature_collection(features: list[dict[str, Any]]) -> str:
+    licences = list(dict.fromkeys(in_force().order_by("-layer").values_list("licence", flat=True)))
+    data = {"type": "FeatureCollection", "attribution": licences, "features": features}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _names() -> dict[str, list[str]]:
+    """Return, by key, who speaks for an area: the member's id and short name."""
+    rows = MemberArea.objects.filter(member__active=True).order_by("key")
+    return {key: [str(member), name] for key, member, name in rows.values_list("key", "member", "member__short_name")}

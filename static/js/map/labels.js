@@ -1,0 +1,86 @@
+// Names on the map: each where the part of its area that is in view has most room, none over another.
+import { polygonsOf } from "./geometry.js";
+
+const STEPS = 9;
+const EDGE_PX = 14;
+const LEAST_ROOM_PX = 7;
+
+/** Keep one label per feature in view on the map. `features()` gives GeoJSON features, `text(feature)` the name and class. */
+export function labelAreas(map, features, text) {
+  const layer = L.layerGroup().addTo(map);
+  const draw = () => {
+    layer.clearLayers();
+    const taken = [];
+    for (const feature of features()) {
+      const { name, className } = text(feature);
+      const free = places(map, feature).find(({ point }) => !taken.some((other) => overlaps(other, boxAround(point, name))));
+      if (!free) continue;
+      taken.push(boxAround(free.point, name));
+      layer.addLayer(label(map.containerPointToLatLng(free.point), name, className));
+    }
+  };
+  map.on("moveend resize areas:change", draw);
+  draw();
+  return layer;
+}
+
+function label(latlng, name, className) {
+  const span = document.createElement("span");
+  span.textContent = name;
+  const icon = L.divIcon({ className: `map-label ${className}`, html: span, iconSize: null });
+  return L.marker(latlng, { icon, interactive: false, keyboard: false, pmIgnore: true, snapIgnore: true, pane: "labels" });
+}
+
+/** Points inside the part in view, the roomiest first; none that is much worse than the best. */
+function places(map, feature) {
+  const size = map.getSize();
+  const view = L.bounds([EDGE_PX, EDGE_PX], [size.x - EDGE_PX, size.y - EDGE_PX]);
+  const found = [];
+  for (const [outer] of polygonsOf(feature.geometry)) {
+    const points = outer.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]));
+    const inView = L.PolyUtil.clipPolygon(points, view);
+    if (inView.length >= 3) found.push(...pointsInside(inView));
+  }
+  found.sort((a, b) => b.room - a.room);
+  return found.filter(({ room }) => room >= LEAST_ROOM_PX && room >= found[0].room / 3);
+}
+
+function pointsInside(ring) {
+  const box = L.bounds(ring);
+  const size = box.getSize();
+  const inside = [];
+  for (let i = 1; i < STEPS; i += 1) {
+    for (let j = 1; j < STEPS; j += 1) {
+      const point = L.point(box.min.x + (size.x * i) / STEPS, box.min.y + (size.y * j) / STEPS);
+      if (contains(ring, point)) inside.push({ point, room: distanceToRing(ring, point) });
+    }
+  }
+  return inside;
+}
+
+function contains(ring, { x, y }) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const a = ring[i];
+    const b = ring[j];
+    if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+  }
+  return inside;
+}
+
+function distanceToRing(ring, point) {
+  let nearest = Infinity;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    nearest = Math.min(nearest, L.LineUtil.pointToSegmentDistance(point, ring[j], ring[i]));
+  }
+  return nearest;
+}
+
+function boxAround(point, name) {
+  const half = name.length * 4 + 6;
+  return { left: point.x - half, right: point.x + half, top: point.y - 12, bottom: point.y + 12 };
+}
+
+function overlaps(a, b) {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
