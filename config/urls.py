@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.views.generic import TemplateView
 
+from accounts.views.areas import areas_json
 from config.access import participant, route, technical_admin
 
 urlpatterns = [
     route(participant, "", TemplateView.as_view(template_name="overview.html"), name="overview"),
+    # Map
+    route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     route(technical_admin, "technik/", admin.site.urls),
 ]
