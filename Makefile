@@ -2,21 +2,35 @@
 PYTHON := .venv/bin/python
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: ## Install what is missing: PostGIS, Python packages, browser assets
 	@dev/setup
 
-test: setup ## Run the whole suite
+demo: setup ## Run the demo alliance until Ctrl-C (another port: make demo PORT=8080)
+	@$(PYTHON) -m dev.demo
+
+demo-official: setup ## The same with the official boundaries, fetched from their services
+	@$(PYTHON) -m dev.demo --official
+
+test: setup-tests ## Run the whole suite
 	$(PYTHON) -m pytest
 
-check: setup ## Lint, types, migrations, tests
+check: setup-tests ## Lint, types, migrations, tests
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) -m pytest
 
-bench: setup ## Run one benchmark: make bench NAME=affected
+bench: setup-tests ## Run one benchmark: make bench NAME=affected
 	$(PYTHON) -m benchmarks.$(NAME)
 
-.PHONY: help setup test check bench
+clean: ## Remove what can be made again: var/ (the database too!), .venv/, node_modules/
+	@[ ! -x $(PYTHON) ] || $(PYTHON) -m config.embedded stop
+	rm -rf var .venv node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+setup-tests:
+	@dev/setup tests
+
+.PHONY: help setup demo demo-official test check bench clean setup-tests

@@ -66,14 +66,14 @@ def ensure_running() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (DATA / "PG_VERSION").exists():
             _create()
-        if not _is_running():
+        if not is_running():
             _start()
         _create_database()
 
 
 def stop() -> None:
     """Stop the cluster if it runs; open connections are cut, committed rows are safe."""
-    if (DATA / "PG_VERSION").exists() and _is_running():
+    if (DATA / "PG_VERSION").exists() and is_running():
         _run("pg_ctl", "-D", str(DATA), "-m", "fast", "-w", "stop")
 
 
@@ -117,7 +117,7 @@ def _start() -> None:
             return
 
 
-def _is_running() -> bool:
+def is_running() -> bool:
     return _call("pg_isready", "-q", "-h", str(socket_directory())).returncode == 0
 
 
