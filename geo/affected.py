@@ -16,6 +16,7 @@ from typing import Any
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, LineString
 from django.db import connection
+from psycopg import Cursor as ServerCursor
 from pyproj import Geod, Transformer
 
 from geo.crs import EDGE_SRID, STORAGE_SRID
@@ -45,9 +46,16 @@ class Affected:
     relation: Relation
     distance_m: float
     overlap_m2: float
-    nearest: LineString | None
+    ends: tuple[float, float, float, float] | None = None
     rule: ImpactRule | None = None
     reach_m: float | None = None
+
+    @property
+    def nearest(self) -> LineString | None:
+        """The shortest line from the outline to the boundary (storage CRS); None where they meet."""
+        if self.ends is None:
+            return None
+        return LineString(self.ends[:2], self.ends[2:], srid=STORAGE_SRID)
 
 
 def within(outline: GEOSGeometry, distance_m: float) -> list[Affected]:
@@ -112,13 +120,15 @@ _INSIDE = (Relation.CONTAINS, Relation.OVERLAPS)
 
 def _near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
     """Return all areas with pieces within the geodesic reach, full cities and remainders alike, nearest first."""
-    candidates = _rows("near_areas", outline=_ewkb(outline), reach=reach_m * (1 + PLANAR_ERROR) + 2 * TOUCH_TOLERANCE_M)
+    candidates = _prepared_rows(
+        "near_areas", outline=_ewkb(outline), reach=reach_m * (1 + PLANAR_ERROR) + 2 * TOUCH_TOLERANCE_M
+    )
     lines = _nearest_lines([row[-2] for row in candidates])
     inside = _inside_of_border(outline, [row[0] for row, line in zip(candidates, lines, strict=True) if line is None])
     size = _size(outline)
     found = []
     for row, line in zip(candidates, lines, strict=True):
-        metres, nearest = line or (0.0, None)
+        metres, ends = line or (0.0, None)
         if metres > max(reach_m, TOUCH_TOLERANCE_M):
             continue
         share = row[-1] if outline.dims == 2 else inside.get(row[0], 0.0)
@@ -130,7 +140,7 @@ def _near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
                 relation=relation,
                 distance_m=0.0 if touches else metres,
                 overlap_m2=row[-1] if relation in _INSIDE else 0.0,
-                nearest=None if touches else nearest,
+                ends=None if touches else ends,
             )
         )
     return sorted(found, key=lambda one: (one.distance_m, -one.overlap_m2, one.area.key))
@@ -147,8 +157,8 @@ def _relation(dimension: int, metres: float, share: float, size: float) -> Relat
     return Relation.CONTAINS if share > size - least else Relation.OVERLAPS
 
 
-def _nearest_lines(groups: Sequence[list[bytes] | None]) -> list[tuple[float, LineString] | None]:
-    """Return each group's shortest line by its geodesic length; None where outline and area meet."""
+def _nearest_lines(groups: Sequence[list[bytes] | None]) -> list[tuple[float, Any] | None]:
+    """Return the geodesic length and the ends of each group's shortest line; None where outline and area meet."""
     lines = [bytes(line) for group in groups for line in group or ()]
     if not lines:
         return [None] * len(groups)
@@ -156,15 +166,7 @@ def _nearest_lines(groups: Sequence[list[bytes] | None]) -> list[tuple[float, Li
     lon, lat = _to_edge().transform(ends[:, [0, 2]], ends[:, [1, 3]])
     lengths = iter(_GEOD.inv(lon[:, 0], lat[:, 0], lon[:, 1], lat[:, 1])[2].tolist())
     coordinates = iter(ends.tolist())
-    nearest: list[tuple[float, LineString] | None] = []
-    for group in groups:
-        measured = [(next(lengths), next(coordinates)) for _ in group or ()]
-        if measured:
-            metres, (x1, y1, x2, y2) = min(measured)
-            nearest.append((metres, LineString((x1, y1), (x2, y2), srid=STORAGE_SRID)))
-        else:
-            nearest.append(None)
-    return nearest
+    return [min(((next(lengths), next(coordinates)) for _ in group or ()), default=None) for group in groups]
 
 
 @cache
@@ -207,3 +209,10 @@ def _rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement(name), parameters)
         return cursor.fetchall()
+
+
+def _prepared_rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Run a statement prepared on the server: planning it takes as long as answering it."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, ServerCursor(connection.connection) as cursor:
+        return cursor.execute(statement(name), parameters, prepare=True).fetchall()

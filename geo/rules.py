@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from geo.models import ImpactRule, Reach
 
@@ -77,19 +76,18 @@ def reach_of(rule: ImpactRule, facts: Facts) -> float:
     return rule.distance_m
 
 
-def matches(rule: ImpactRule, facts: Facts) -> bool:
-    """Return whether everything the rule names is true of the facts; what is unknown is not true."""
+def matches(rule: Any, facts: Facts) -> bool:
+    """Return whether everything the rule (with its codes) names is true of the facts; the unknown is not true."""
     return (
-        _names(rule.kinds.all(), facts.kind)
-        and _names(rule.uses.all(), facts.use)
+        _names(rule.kind_codes, facts.kind)
+        and _names(rule.use_codes, facts.use)
         and (rule.min_area_ha is None or facts.area_m2 >= rule.min_area_ha * SQUARE_METRES_PER_HECTARE)
         and _over(rule.over_sales_area_m2, facts.sales_area_m2)
         and _over(rule.over_gross_floor_m2, facts.gross_floor_m2)
     )
 
 
-def _names(named: Iterable[object], code: str | None) -> bool:
-    codes = [entry.code for entry in named]  # type: ignore[attr-defined]
+def _names(codes: list[str], code: str | None) -> bool:
     return not codes or code in codes
 
 
@@ -97,8 +95,8 @@ def _over(threshold: float | None, value: float | None) -> bool:
     return threshold is None or (value is not None and value > threshold)
 
 
-def _closeness(rule: ImpactRule) -> int:
+def _closeness(rule: Any) -> int:
     """Return how much the rule says about a report: thresholds count most, then the use, then the kind."""
     thresholds = (rule.min_area_ha, rule.over_sales_area_m2, rule.over_gross_floor_m2)
     named = 4 * sum(threshold is not None for threshold in thresholds)
-    return named + 2 * bool(rule.uses.all()) + bool(rule.kinds.all())
+    return named + 2 * bool(rule.use_codes) + bool(rule.kind_codes)

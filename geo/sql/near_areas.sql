@@ -3,14 +3,14 @@
 WITH part AS MATERIALIZED (
     -- Points cannot be cut: ST_Subdivide would drop them.
     SELECT cut.shape
-    FROM ST_Dump(ST_GeomFromEWKB(%(outline)s)) AS single
+    FROM ST_Dump(ST_GeomFromEWKB(%(outline)s::bytea)) AS single
     CROSS JOIN LATERAL (
         SELECT ST_Subdivide(single.geom, 64) AS shape WHERE ST_Dimension(single.geom) > 0
         UNION ALL SELECT single.geom WHERE ST_Dimension(single.geom) = 0
     ) AS cut
 ), pair AS MATERIALIZED (
     SELECT piece.area_id, piece.shape AS piece, part.shape AS part, ST_Distance(piece.shape, part.shape) AS metres
-    FROM part JOIN geo_areapiece AS piece ON ST_DWithin(piece.shape, part.shape, %(reach)s)
+    FROM part JOIN geo_areapiece AS piece ON ST_DWithin(piece.shape, part.shape, %(reach)s::float8)
 ), ranked AS (
     SELECT pair.*, min(metres) OVER (PARTITION BY area_id) AS least FROM pair
 ), near AS (
