@@ -12,6 +12,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Return the members that take part today."""
         return self.filter(active=True)
 
+    def overview(self) -> MemberQuerySet:
+        """Return all members with their areas and the number of people and mailboxes that can be reached."""
+        people = models.Count("people", filter=models.Q(people__is_active=True), distinct=True)
+        mailboxes = models.Count("destinations", filter=models.Q(destinations__active=True), distinct=True)
+        return self.prefetch_related("areas").annotate(people_count=people, mailbox_count=mailboxes)
+
 
 class Member(models.Model):
     """A legal body of the alliance. It may speak for several areas: Munich does for two of its districts."""
@@ -22,7 +28,7 @@ class Member(models.Model):
     active = models.BooleanField(_("nimmt teil"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager[Member]] = MemberQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MemberQuerySet] = MemberQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["short_name"]

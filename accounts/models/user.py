@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -50,6 +51,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class User(AbstractUser):
     """A person. Everybody with a member is a reader of it; roles add to that (DOMAIN.md, section 7)."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("E-Mail"), unique=True)
     member = models.ForeignKey(
@@ -79,6 +81,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @property
+    def takes_part(self) -> bool:
+        """Belongs to the exchange: staff of a member, or of the Geschäftsstelle."""
+        return self.member_id is not None or self.is_coordinator
 
     @property
     def is_coordinator(self) -> bool:

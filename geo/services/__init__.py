@@ -1,0 +1,1 @@
+"""Acts that span rows. Bad input raises ValidationError with a sentence to show."""
