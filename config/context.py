@@ -5,12 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from config.places import places_for
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the alliance's name and logo and whether this is a test system."""
+    """Return the alliance's name and logo, the places to go, and whether this is a test system."""
     return {
         "alliance_name": settings.ALLIANCE_NAME,
         "alliance_logo": settings.ALLIANCE_LOGO,
         "is_test_system": settings.MODE != "production",
         "demo_mailbox": settings.DEMO_MAILBOX,
+        "places": list(places_for(request)) if hasattr(request, "user") else [],
     }
