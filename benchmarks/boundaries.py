@@ -10,18 +10,21 @@ import shapely
 
 REAL = Path(__file__).resolve().parents[2] / "shared/data/areas_de.gpkg.zip"
 # Germany in EPSG:25832, roughly: both sides of the seam between UTM zones 32 and 33.
-WEST, SOUTH, EAST, NORTH = 290_000, 5_240_000, 920_000, 6_100_000
+GERMANY = shapely.box(290_000, 5_240_000, 920_000, 6_100_000)
 
 
-def generated(areas: int = 11_000, corners_per_border: int = 220, seed: int = 20261123) -> list[shapely.Polygon]:
-    """Return a country of areas that share crooked borders (EPSG:25832), about 660 corners each.
+def generated(
+    areas: int = 11_000, corners_per_border: int = 220, country: shapely.Polygon = GERMANY, seed: int = 20261123
+) -> list[shapely.Polygon]:
+    """Return a country of areas that share crooked borders (EPSG:25832), about six borders each.
 
     Cells of random points; every border is a random walk between its two ends, the same for both sides.
     """
     random = np.random.default_rng(seed)
-    points = random.uniform((WEST, SOUTH), (EAST, NORTH), (areas, 2))
-    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.box(WEST, SOUTH, EAST, NORTH))
-    clipped = shapely.intersection(shapely.get_parts(cells), shapely.box(WEST, SOUTH, EAST, NORTH))
+    west, south, east, north = country.bounds
+    points = random.uniform((west, south), (east, north), (areas, 2))
+    cells = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=country)
+    clipped = shapely.intersection(shapely.get_parts(cells), country)
     straight = shapely.get_parts(shapely.node(shapely.union_all(shapely.boundary(clipped))))
     crooked = [_crooked(np.asarray(line.coords), corners_per_border, random) for line in straight]
     return list(shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(crooked))))))
