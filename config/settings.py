@@ -159,7 +159,22 @@ ACCOUNT_SESSION_REMEMBER = None  # asked: shared desks are common
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"reset_password": "10/h/ip,3/h/key"}  # it sends mail; the rest as allauth has it
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
+_forms = "accounts.forms.sign_in"
+ACCOUNT_FORMS = {
+    "login": f"{_forms}.LoginForm",
+    "reset_password": f"{_forms}.ResetPasswordForm",
+    "reset_password_from_key": f"{_forms}.ResetPasswordKeyForm",
+    "change_password": f"{_forms}.ChangePasswordForm",
+    "set_password": f"{_forms}.SetPasswordForm",
+    "reauthenticate": f"{_forms}.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{_forms}.CodeForm",
+    "reauthenticate": f"{_forms}.ReauthenticateCodeForm",
+    "activate_totp": f"{_forms}.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.mfa_adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = ALLIANCE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the invitation has verified it
 # Roles that must sign in with a second factor: officer, planner, coordinator, technical_admin. Others are invited to.
@@ -184,6 +199,15 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Delivery (notifications/delivery.py) -----------------------------------------------------------------------
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)
+DELIVERY_POLL_SECONDS = env.int("DELIVERY_POLL_SECONDS", default=10)
+# Minutes to wait after the first, second, ... failed attempt; the last one repeats until we give up.
+DELIVERY_RETRY_MINUTES = [float(minutes) for minutes in env.list("DELIVERY_RETRY_MINUTES", default=[1, 5, 15, 30, 60])]
+DELIVERY_GIVE_UP_DAYS = env.float("DELIVERY_GIVE_UP_DAYS", default=5)
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
+WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=30)
+# How long a stopping worker waits for the delivery it is sending before it hands it back.
+WORKER_GRACE_SECONDS = env.float("WORKER_GRACE_SECONDS", default=8)
 
 # --- Language, time ---------------------------------------------------------------------------------------------
 # The texts in the code are German, reviewed by German officers; locale/en translates them (docs/decisions/0004).
@@ -235,6 +259,16 @@ LEAFLET_CONFIG = {
     "PLUGINS": {
         "geoman": {"css": ["vendor/geoman/leaflet-geoman.css"], "js": ["vendor/geoman/leaflet-geoman.min.js"]},
     },
+}
+
+# --- Boundaries and other servers ----------------------------------------------------------------------------------
+# Hosts inside the operator's own network that may be asked (geo/egress.py). Public ones need no entry.
+EGRESS_ALLOWED_HOSTS = env.list("EGRESS_ALLOWED_HOSTS", default=[])
+# Other addresses for the presets of `import_areas` than their publishers' own (docs/boundaries.md).
+AREA_SOURCES = {
+    "vg250": env.str("AREAS_VG250_URL", default=""),
+    "ldbv": env.str("AREAS_LDBV_URL", default=""),
+    "munich": env.str("AREAS_MUNICH_URL", default=""),
 }
 
 # --- Transport and content security -----------------------------------------------------------------------------

@@ -1,0 +1,76 @@
+"""Reads one geodata file in a process of its own: one GDAL driver, limits, no Django.
+
+A file may lie about what it is: a `.geojson` that is an OGR VRT makes GDAL open other files and call
+servers. So the parent takes away every driver but one (OGR_SKIP), and this process limits itself before
+GDAL sees a byte. Run as a script: the arguments are one JSON object; what comes out is a line of JSON per
+batch, followed by the batch's shapes.
+"""
+
+import json
+import math
+import resource
+import sys
+
+MEMORY = 6 * 1024**3
+SECONDS = 1200
+
+
+def main() -> None:
+    """Answer the request in argv[1] on standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    request = json.loads(sys.argv[1])
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_FIELDTYPES": "ALWAYS_STRING"})
+    try:
+        {"layers": layers, "rows": rows}[request.pop("act")](pyogrio, **request)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        _send({"error": str(error)})
+    except MemoryError:
+        _send({"error": "zu groß für den Arbeitsspeicher"})
+
+
+def layers(pyogrio, path, options):  # type: ignore[no-untyped-def]
+    """Send the name, fields, count and CRS of every layer."""
+    found = []
+    for name, geometry_type in pyogrio.list_layers(path):
+        if geometry_type is None:
+            continue  # a table without shapes
+        info = pyogrio.read_info(path, layer=name, force_feature_count=True, **options)
+        found.append([name, list(info["fields"]), info["features"], info["crs"]])
+    _send({"layers": found})
+
+
+def rows(pyogrio, path, options, layer, batch):  # type: ignore[no-untyped-def]
+    """Send every feature of the layer, in batches."""
+    start = 0
+    while True:
+        meta, _, shapes, columns = pyogrio.raw.read(
+            path, layer=layer, skip_features=start, max_features=batch, force_2d=True, **options
+        )
+        if len(shapes) == 0:
+            break
+        values = [[_plain(value) for value in column] for column in columns]
+        sizes = [-1 if shape is None else len(shape) for shape in shapes]
+        _send({"fields": list(meta["fields"]), "columns": values, "sizes": sizes})
+        for shape in shapes:
+            sys.stdout.buffer.write(shape or b"")
+        start += len(shapes)
+    _send({"end": start})
+
+
+def _plain(value):  # type: ignore[no-untyped-def]
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _send(message):  # type: ignore[no-untyped-def]
+    sys.stdout.buffer.write(json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""Boundaries from a file: plain or zipped, also in a sub-folder of the zip, also fetched from the net."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+from urllib.parse import urlsplit
+
+import pyogrio
+
+from geo.egress import EgressError, fetch
+from geo.importers.formats import FORMATS, Format, format_of
+from geo.importers.problems import ImportProblem
+from geo.importers.rows import Batch, LayerInfo, RawRow
+
+BATCH = 500
+UNPACKED_BYTES = 8 * 1024**3
+DOWNLOAD_BYTES = 2 * 1024**3
+DOWNLOAD_SECONDS = 1800.0
+CHILD = Path(__file__).with_name("child.py")
+# A GeoJSON file of old names its CRS near its head or at its very end.
+CRS_SEARCHED_BYTES = 64 * 1024
+CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
+
+
+class FileSource:
+    """One or several geodata files that lie on this machine."""
+
+    def __init__(self, paths: Sequence[Path], description: str) -> None:
+        self.description = description
+        self._paths = {path: format_of(path) for path in paths}
+        self._found: dict[str, tuple[Path, str, Format]] = {}
+
+    def layers(self) -> Sequence[LayerInfo]:
+        """Return the layers of all files together. Raises ``ImportProblem`` for what cannot be read."""
+        layers = []
+        for path, kind in self._paths.items():
+            for inner, fields, count, crs in _ask(path, kind)["layers"]:
+                name = f"{path.parent.name}/{inner}" if inner in self._found else inner
+                self._found[name] = (path, inner, kind)
+                crs = _declared_crs(path) or crs if kind.driver == "GeoJSON" else crs
+                layers.append(LayerInfo(name, tuple(fields), count if count >= 0 else None, crs))
+        return layers
+
+    def read(self, layer: LayerInfo, *, sort_by: str) -> Iterator[Batch]:
+        """Return the rows of one layer. A file keeps its order: `sort_by` is not needed."""
+        path, name, kind = self._found[layer.name]
+        with _child("rows", path, kind, layer=name, batch=BATCH) as output:
+            while "end" not in (message := _message(path, output)):
+                yield list(_rows(message, output))
+
+
+@contextmanager
+def open_file(address: str, wanted: Collection[str] = ()) -> Iterator[FileSource]:
+    """Open a path or the address of a file to download: all its layers. Raises ``ImportProblem``."""
+    with tempfile.TemporaryDirectory(prefix="umgriff-import-") as scratch:
+        path = _downloaded(address, Path(scratch)) if "://" in address else Path(address).expanduser()
+        if not path.exists():
+            raise ImportProblem(f"Die Datei „{address}“ gibt es nicht.")
+        if path.is_dir():
+            paths = _geodata_below(path)
+        elif path.suffix.lower() == ".zip":
+            paths = _unpacked(path, Path(scratch) / "zip")
+        else:
+            paths = [_with_room_beside(path, Path(scratch))]
+        if not paths:
+            raise ImportProblem(f"In „{path.name}“ ist keine Datei mit einer der Endungen {', '.join(FORMATS)}.")
+        yield FileSource(paths, address if "://" in address else path.name)
+
+
+def _with_room_beside(path: Path, scratch: Path) -> Path:
+    """Return a copy of a GML file: GDAL writes a .gfs beside what it reads, and believes one that it finds."""
+    beside = path.with_suffix(".gfs")
+    if format_of(path).driver != "GML" or (scratch in path.parents and not beside.exists()):
+        return path
+    folder = scratch / "gml"
+    folder.mkdir()
+    return Path(shutil.copy(path, folder))
+
+
+def _downloaded(address: str, scratch: Path) -> Path:
+    path = scratch / (Path(urlsplit(address).path).name or "download")
+    with path.open("wb") as file:
+        try:
+            answer = fetch(address, into=file, max_bytes=DOWNLOAD_BYTES, max_seconds=DOWNLOAD_SECONDS)
+        except EgressError as error:
+            raise ImportProblem(str(error)) from error
+    if answer.status != 200:
+        raise ImportProblem(f"Unter {address} liegt nichts zum Herunterladen (Antwort {answer.status}).")
+    return path
+
+
+def _unpacked(path: Path, folder: Path) -> list[Path]:
+    """Unpack: reading inside a zip would inflate it again at every jump. Sizes are checked as they come."""
+    folder.mkdir()
+    left = UNPACKED_BYTES
+    try:
+        with zipfile.ZipFile(path) as packed:
+            for entry in packed.infolist():
+                if entry.is_dir() or entry.filename.startswith("__MACOSX"):
+                    continue
+                target = folder / Path(entry.filename.replace("\\", "/"))
+                if not target.resolve().is_relative_to(folder.resolve()):
+                    raise ImportProblem(f"„{path.name}“ enthält einen Pfad, der hinausführt: {entry.filename}")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with packed.open(entry) as source, target.open("wb") as sink:
+                    left -= _copy(source, sink, left, path)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+        raise ImportProblem(f"„{path.name}“ ist keine lesbare Zip-Datei: {error}") from error
+    return _geodata_below(folder)
+
+
+def _copy(source: IO[bytes], sink: IO[bytes], left: int, path: Path) -> int:
+    size = 0
+    while chunk := source.read(1024**2):
+        size += len(chunk)
+        if size > left:
+            raise ImportProblem(f"„{path.name}“ ist ausgepackt größer als {UNPACKED_BYTES // 1024**3} GB.")
+        sink.write(chunk)
+    return size
+
+
+def _geodata_below(folder: Path) -> list[Path]:
+    # `.xml` beside data is metadata (ISO 19139); alone it would be GML.
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
+    return [path for path in found if path.suffix.lower() not in {".xml", ".json"}] or found
+
+
+@contextmanager
+def _child(act: str, path: Path, kind: Format, **more: Any) -> Iterator[IO[bytes]]:
+    """Run the reader and give what it writes; it ends with the block."""
+    request = {"act": act, "path": str(path), "options": dict(kind.options), **more}
+    others = ",".join(driver for driver in pyogrio.list_drivers() if driver != kind.driver)
+    environment = {"PATH": os.defpath, "OGR_SKIP": others, "OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
+    process = subprocess.Popen(
+        [*_without_network(), sys.executable, str(CHILD), json.dumps(request)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield cast(IO[bytes], process.stdout)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@cache
+def _without_network() -> list[str]:
+    cut_off = ["unshare", "--user", "--net"]
+    works = shutil.which("unshare") and subprocess.run([*cut_off, "true"], capture_output=True).returncode == 0
+    return cut_off if works else []
+
+
+def _ask(path: Path, kind: Format) -> dict[str, Any]:
+    with _child("layers", path, kind) as output:
+        return _message(path, output)
+
+
+def _message(path: Path, output: IO[bytes]) -> dict[str, Any]:
+    line = output.readline()
+    if not line:
+        raise ImportProblem(f"„{path.name}“ ist zu groß oder beschädigt: das Lesen wurde abgebrochen.")
+    message: dict[str, Any] = json.loads(line)
+    if "error" in message:
+        raise ImportProblem(f"„{path.name}“ ist nicht zu lesen: {message['error']}")
+    return message
+
+
+def _rows(message: dict[str, Any], output: IO[bytes]) -> Iterator[RawRow]:
+    columns = message["columns"]
+    for number, size in enumerate(message["sizes"]):
+        values = {field: column[number] for field, column in zip(message["fields"], columns, strict=True)}
+        yield RawRow(values, output.read(size) if size >= 0 else None)
+
+
+def _declared_crs(path: Path) -> str | None:
+    """Return what a GeoJSON file calls its CRS: GDAL quietly reads unknown names as WGS 84."""
+    with path.open("rb") as file:
+        head = file.read(CRS_SEARCHED_BYTES)
+        file.seek(max(0, path.stat().st_size - CRS_SEARCHED_BYTES))
+        found = CRS_MEMBER.search(head) or CRS_MEMBER.search(file.read())
+    return found[1].decode() if found else None

@@ -1,0 +1,40 @@
+"""What every source gives: layers to choose from, and batches of raw rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """A layer of a source, as far as it can be told without reading it."""
+
+    name: str
+    fields: tuple[str, ...]
+    count: int | None  # None: the source does not say
+    crs: str | None  # an EPSG code or WKT; None: the source does not say
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One feature as the source has it. `shape` is WKB in the source's CRS; None where there is none."""
+
+    values: Mapping[str, Any]
+    shape: bytes | None
+
+
+Batch = Sequence[RawRow]
+
+
+class Source(Protocol):
+    """Where boundaries come from. Opened for one import, and tidied up after it."""
+
+    description: str
+
+    def layers(self) -> Sequence[LayerInfo]:
+        """Return what there is to choose from."""
+
+    def read(self, layer: LayerInfo, *, sort_by: str) -> Iterator[Batch]:
+        """Return the layer's rows in batches, so that memory stays flat. `sort_by` makes pages stable."""
