@@ -16,6 +16,18 @@ def pytest_configure() -> None:
         embedded.ensure_running()
 
 
+@pytest.fixture(autouse=True)
+def code_lists(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
+    """The default code lists and rules, also after a test that committed and was flushed away."""
+    uses_database = {"db", "transactional_db"} & set(request.fixturenames)
+    if request.node.get_closest_marker("django_db") or uses_database:
+        from geo.defaults import load_defaults
+        from geo.models import ImpactRule
+
+        if not ImpactRule.objects.exists():
+            load_defaults()
+
+
 @pytest.fixture
 def alliance(db: None) -> dict[str, object]:
     """The paper map with its members, by name."""
