@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
-    from notifications.models import Notification  # noqa: F401
+    from geo.models import ReportVersion
+    from notifications.models import Notification, RecipientChoice  # noqa: F401
 
 
 class NotificationQuerySet(QuerySet["Notification"]):
@@ -19,3 +20,14 @@ class NotificationQuerySet(QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         """Return what nobody of the recipients has opened yet."""
         return self.filter(read_at__isnull=True)
+
+
+class RecipientChoiceQuerySet(QuerySet["RecipientChoice"]):
+    def deciding(self, version: ReportVersion) -> RecipientChoiceQuerySet:
+        """Return what was chosen by hand for a version; a draft starts from the version announced before it."""
+        own = self.filter(version=version)
+        if version.announced_at is not None:
+            return own.exclude(choice="rule")
+        decided = own.values("member")
+        before = Q(version=version.report.current_id) & ~Q(member__in=decided)
+        return self.filter(Q(version=version) | before).exclude(choice="rule")

@@ -78,7 +78,7 @@ def recipients(version: ReportVersion) -> Recipients:
     """Return who would be told of this version if it were announced now. It needs an outline."""
     if version.outline is None:
         raise ValueError("A version without an outline affects nobody.")
-    choices = RecipientChoice.objects.filter(version=version).select_related("member")
+    choices = RecipientChoice.objects.deciding(version).select_related("member")
     return recipients_of(version.outline, Facts.of(version), reporter=version.report.reporter, choices=choices)
 
 
@@ -88,7 +88,7 @@ def recipients_of(
     """Return who would be told of an outline (storage CRS) with these facts."""
     reporter_keys = [area.key for area in reporter.areas.all()]
     found = survey(outline, facts, reporter_keys=reporter_keys, look_around_m=LOOK_AROUND_M)
-    members = _members_by_key(one.area.key for one in (*found.affected, *found.nearby))
+    members = members_by_key(one.area.key for one in (*found.affected, *found.nearby))
     by_member: dict[Member, list[Affected]] = {}
     for one in found.affected:
         member = members.get(one.area.key)
@@ -134,7 +134,7 @@ def _by_distance(party: Party) -> tuple[float, float, str]:
     return nearest.distance_m, -nearest.overlap_m2, party.member.short_name
 
 
-def _members_by_key(keys: Iterable[str]) -> dict[str, Member]:
+def members_by_key(keys: Iterable[str]) -> dict[str, Member]:
     """Return the member that speaks for each area; members that no longer take part are like strangers."""
     owned = MemberArea.objects.filter(key__in=set(keys), member__active=True).select_related("member")
     return {area.key: area.member for area in owned}

@@ -1,0 +1,146 @@
+"""Getting a delivery to its destination: claim, send, complete.
+
+Each step ends in a row. A *claim* commits that this worker tries, and until when nobody else will. *Sending*
+holds no transaction. *Completing* names the attempt it owns, so that a worker that lost its lease changes
+nothing. A worker that dies leaves a claim whose lease runs out: the delivery is due again, under the same id.
+So nothing is lost, and a mail is repeated only where a worker died, or an answer got lost, between the mail
+server's yes and our writing it down (figures: docs/crashes.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.channels import CHANNELS
+from notifications.channels.problems import Permanent, Temporary
+from notifications.models import Delivery, State
+
+logger = logging.getLogger(__name__)
+DATABASE_GONE = (OperationalError, InterfaceError)
+JITTER = 0.2  # up to a fifth later, so that many do not knock at once
+SHARE_OF_LEASE = 0.75  # for sending; the rest is for writing down how it went
+# Hourly attempts for five days are 125. One that gets here never finished: it kills the workers that try it.
+MOST_ATTEMPTS = 200
+
+# Set when the worker is asked to stop: the current delivery is finished, no other begun.
+stopping = threading.Event()
+_in_hand: dict[UUID, int] = {}
+
+
+def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) -> int:
+    """Deliver what is due over this channel, one after the other, and return how many were tried.
+
+    Ends after ``seconds``, or when the worker is asked to stop; whatever is left stays due.
+    """
+    tried = 0
+    until = time.monotonic() + seconds
+    while not stopping.is_set() and time.monotonic() < until:
+        delivery = claim(channel, activity=activity)
+        if delivery is None:
+            break
+        _attempt(delivery)
+        tried += 1
+    return tried
+
+
+def claim(channel: str, *, activity: UUID | None = None) -> Delivery | None:
+    """Take the delivery that has been due longest, for the length of a lease; None when nothing is due."""
+    lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    due = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lte=Now())
+    if activity is not None:
+        due = due.filter(notification__activity=activity)
+    with transaction.atomic(durable=True):
+        delivery = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
+        if delivery is None:
+            return None
+        Delivery.objects.filter(pk=delivery.pk).update(attempt=F("attempt") + 1, due_at=Now() + lease)
+    delivery.attempt += 1
+    return delivery
+
+
+def hand_back() -> int:
+    """Make due again what this worker is still sending, and return how many. The last act before it exits."""
+    return sum(
+        _mine(pk, attempt).update(due_at=Now(), last_error=_("Der Dienst wurde während der Übergabe beendet."))
+        for pk, attempt in tuple(_in_hand.items())
+    )
+
+
+def _attempt(delivery: Delivery) -> None:
+    _in_hand[delivery.pk] = delivery.attempt
+    lease_ends = time.monotonic() + settings.DELIVERY_LEASE_SECONDS
+    try:
+        outcome = _send(delivery)
+        _insist(lambda: _mine(delivery.pk, delivery.attempt).update(**outcome), until=lease_ends)
+    finally:
+        _in_hand.pop(delivery.pk, None)
+
+
+def _send(delivery: Delivery) -> dict[str, Any]:
+    """Send it, and return what to write down of how that went. Nothing a delivery does stops the others."""
+    if delivery.attempt > MOST_ATTEMPTS:
+        return _failed(_("Die Übergabe ist immer wieder abgebrochen."))
+    try:
+        CHANNELS[delivery.channel](delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
+    except Permanent as problem:
+        return _failed(str(problem))
+    except Temporary as problem:
+        return _postponed(delivery, str(problem))
+    except DATABASE_GONE:
+        logger.warning("The database went away while delivery %s was being written", delivery.pk)
+        return {"due_at": timezone.now()}
+    except Exception:
+        # Not the mailbox's fault but ours: a later version of us may do better.
+        logger.exception("Delivery %s broke", delivery.pk)
+        return _postponed(delivery, _("Ein Fehler im Programm hat die Übergabe verhindert."))
+    return {"state": State.DONE, "completed_at": timezone.now(), "last_error": ""}
+
+
+def _failed(sentence: str) -> dict[str, Any]:
+    return {"state": State.FAILED, "completed_at": timezone.now(), "last_error": sentence}
+
+
+def _postponed(delivery: Delivery, sentence: str) -> dict[str, Any]:
+    again_at = timezone.now() + wait_after(delivery.attempt)
+    if again_at > delivery.created_at + timedelta(days=settings.DELIVERY_GIVE_UP_DAYS):
+        return _failed(sentence)
+    return {"due_at": again_at, "last_error": sentence}
+
+
+def wait_after(attempt: int) -> timedelta:
+    """Return how long to wait after this failed attempt: 1, 5, 15, 30 minutes, then an hour; with jitter."""
+    minutes = settings.DELIVERY_RETRY_MINUTES
+    wait = minutes[min(attempt, len(minutes)) - 1]
+    return timedelta(minutes=wait * random.uniform(1, 1 + JITTER))  # noqa: S311 (spreads load, hides nothing)
+
+
+def _mine(pk: UUID, attempt: int) -> Any:
+    return Delivery.objects.filter(pk=pk, attempt=attempt, state=State.WAITING)
+
+
+def _insist(write: Callable[[], Any], *, until: float) -> None:
+    """Write down how it went, through a database that restarts: giving up would send the mail twice."""
+    while True:
+        try:
+            write()
+        except DATABASE_GONE:
+            if time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(0.2)
+        else:
+            return

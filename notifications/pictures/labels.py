@@ -1,0 +1,162 @@
+"""Names, metres, scale bar and source line on the map of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import shapely
+from django.conf import settings
+from PIL import Image, ImageDraw, ImageFont
+from shapely.geometry.base import BaseGeometry
+
+from geo import formats
+from notifications.pictures.scene import Ground, Role, Scene
+
+INK, MUTED, RED = "#15181f", "#525968", "#b3202a"
+HALO = "#ffffff"
+STYLES = {  # font, size
+    Role.READER: ("600SemiBold", 15),
+    Role.REPORTER: ("500Medium", 14),
+    Role.MEMBER: ("500Medium", 13),
+    Role.OUTSIDER: ("400Regular_Italic", 13),
+}
+ROUND_LENGTHS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
+LONGEST_BAR = 0.22  # of the width
+MARGIN = 10
+Box = tuple[float, float, float, float]
+
+
+@cache
+def font(style: str, size: int) -> ImageFont.FreeTypeFont:
+    """Return Fira Sans in this style, of this size in pixels."""
+    return ImageFont.truetype(str(settings.FONT_DIR / style / f"FiraSans_{style}.ttf"), size)
+
+
+class Labels:
+    """Writes on a picture; what is written first keeps its place."""
+
+    def __init__(self, image: Image.Image, scene: Scene, fineness: int) -> None:
+        self.scene, self.fine = scene, fineness
+        self.width, self.height = image.size
+        self.on = ImageDraw.Draw(image, "RGBA")
+        self.taken: list[Box] = []
+
+    def write(self) -> None:
+        """Write everything: what is measured first, then the names, the reader's before the others'."""
+        self._source()
+        self._scale_bar()
+        self.taken.append(self._box_of(self.scene.outline))
+        self._metres()
+        order = list(STYLES)
+        for ground in sorted(self.scene.grounds, key=lambda one: (order.index(one.role), -one.shape.area)):
+            self._name(ground)
+
+    def _pixel(self, x: float, y: float) -> tuple[float, float]:
+        west, _, east, north = self.scene.frame
+        scale = self.width / (east - west)
+        return (x - west) * scale, (north - y) * scale
+
+    def _box_of(self, shape: BaseGeometry) -> Box:
+        west, south, east, north = shape.bounds
+        (left, top), (right, bottom) = self._pixel(west, north), self._pixel(east, south)
+        return left, top, right, bottom
+
+    def _text(self, place: tuple[float, float], text: str, face: Any, colour: str, **more: Any) -> None:
+        self.on.text(place, text, font=face, fill=colour, stroke_width=2 * self.fine, stroke_fill=HALO, **more)
+
+    def _name(self, ground: Ground) -> None:
+        style, size = STYLES[ground.role]
+        face = font(style, size * self.fine)
+        wide, high = face.getlength(ground.name), size * self.fine
+        colour = MUTED if ground.role == Role.OUTSIDER else INK
+        for x, y in self._places(ground.shape, wide, high):
+            box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+            if self._free(box):
+                self._text((x, y), ground.name, face, colour, anchor="mm")
+                self.taken.append(box)
+                return
+
+    def _places(self, shape: BaseGeometry, wide: float, high: float) -> Iterator[tuple[float, float]]:
+        """Yield where a name may stand: first where all of it lies well inside its area, then anywhere in it."""
+        seen = shapely.clip_by_rect(shape, *self.scene.frame)
+        west, south, east, north = self.scene.frame
+        metres = (east - west) / self.width
+        if seen.is_empty or not seen.area:
+            return
+        steps = [
+            (west + (east - west) * column / 24, south + (north - south) * row / 12)
+            for column in range(1, 24)
+            for row in range(1, 12)
+        ]
+        inside = [place for place in steps if seen.covers(shapely.Point(place))]
+        middle = seen.centroid
+        inside.sort(key=lambda place: middle.distance(shapely.Point(place)))
+        room = [
+            (x, y)
+            for x, y in inside
+            if seen.covers(shapely.box(*_around(x, y, wide * metres * 1.1, high * metres * 1.8)))
+        ]
+        for x, y in room or inside[:1]:
+            yield self._pixel(x, y)
+
+    def _free(self, box: Box) -> bool:
+        left, top, right, bottom = box
+        edge = 4 * self.fine
+        if left < edge or top < edge or right > self.width - edge or bottom > self.height - edge:
+            return False
+        return not any(left < r and right > le and top < b and bottom > t for le, t, r, b in self.taken)
+
+    def _metres(self) -> None:
+        """Write the metres beside the middle of the way to the border."""
+        if self.scene.nearest is None:
+            return
+        face = font("600SemiBold", 13 * self.fine)
+        wide, high = face.getlength(self.scene.metres), 13 * self.fine
+        middle = self.scene.nearest.interpolate(0.5, normalized=True)
+        x, y = self._pixel(middle.x, middle.y)
+        gap = 8 * self.fine
+        places = [(x + gap, y), (x - gap - wide, y), (x + gap, y - high), (x - gap - wide, y - high)]
+        boxes = [(left, top - high / 2, left + wide, top + high / 2) for left, top in places]
+        box = next((one for one in boxes if self._free(one)), boxes[0])
+        self._text((box[0], (box[1] + box[3]) / 2), self.scene.metres, face, RED, anchor="lm")
+        self.taken.extend([box, self._box_of(self.scene.nearest)])
+
+    def _scale_bar(self) -> None:
+        west, _, east, _ = self.scene.frame
+        fitting = [length for length in ROUND_LENGTHS_M if length <= (east - west) * LONGEST_BAR]
+        length = fitting[-1] if fitting else ROUND_LENGTHS_M[0]
+        long = length / (east - west) * self.width
+        left, bottom, tick = MARGIN * self.fine, self.height - MARGIN * self.fine, 6 * self.fine
+        shape = [(left, bottom - tick), (left, bottom), (left + long, bottom), (left + long, bottom - tick)]
+        self.on.line(shape, fill=HALO, width=5 * self.fine, joint="curve")
+        self.on.line(shape, fill=INK, width=2 * self.fine, joint="curve")
+        face = font("400Regular", 12 * self.fine)
+        place = (left + long + 6 * self.fine, bottom)
+        self._text(place, formats.length(length), face, INK, anchor="lb")
+        right = place[0] + face.getlength(formats.length(length))
+        self.taken.append((left, bottom - 16 * self.fine, right, bottom))
+
+    def _source(self) -> None:
+        face = font("400Regular", 11 * self.fine)
+        text = _shortened(self.scene.attribution, face, self.width * 0.6)
+        wide = face.getlength(text)
+        right, bottom, padding = self.width, self.height, 5 * self.fine
+        box = (right - wide - 2 * padding, bottom - 18 * self.fine, right, bottom)
+        if text:
+            self.on.rectangle(box, fill=(255, 255, 255, 225))
+            self.on.text((right - padding, bottom - 9 * self.fine), text, font=face, fill=MUTED, anchor="rm")
+            self.taken.append(box)
+
+
+def _around(x: float, y: float, wide: float, high: float) -> Box:
+    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+
+
+def _shortened(text: str, face: ImageFont.FreeTypeFont, longest: float) -> str:
+    if face.getlength(text) <= longest:
+        return text
+    while text and face.getlength(f"{text}…") > longest:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

@@ -1,0 +1,95 @@
+"""Who is told what by an act, and the rows that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from accounts.models import Member, User
+from geo.models import Report, ReportVersion
+from notifications.models import Activity, Delivery, Destination, Notification, Standing
+from notifications.recipients import Recipients
+from notifications.services._changes import MATERIAL_FIELDS, changed_fields
+from notifications.tasks import deliver_activity
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One member, how it stands to what happened, and why it is told."""
+
+    member: Member
+    standing: Standing
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+
+
+def tellings(version: ReportVersion, found: Recipients) -> list[Telling]:
+    """Return who is told when this draft is announced: newly, still and no longer affected members.
+
+    Those who stay affected hear of material changes only. Who joins or leaves hears of it in any case.
+    """
+    before = parties(version.report)
+    now = {party.member: party for party in found.told}
+    told = [
+        Telling(member, Standing.STILL if member in before else Standing.NEWLY, party.reasons())
+        for member, party in now.items()
+        if member not in before or is_material(version)
+    ]
+    return told + [Telling(member, Standing.NO_LONGER) for member in before if member not in now]
+
+
+def parties(report: Report) -> list[Member]:
+    """Return the members that believe they are affected: told so, and not told otherwise since."""
+    return [one.member for one in last_told(report).values() if one.standing != Standing.NO_LONGER]
+
+
+def last_told(report: Report) -> dict[Member, Telling]:
+    """Return what every member was told last about this report."""
+    last: dict[Member, Telling] = {}
+    rows = Notification.objects.filter(activity__report=report, member__isnull=False)
+    for row in rows.select_related("member").order_by("activity__created_at"):
+        if row.member is not None:
+            last[row.member] = Telling(row.member, Standing(row.standing), row.reasons)
+    return last
+
+
+def is_material(version: ReportVersion) -> bool:
+    """Return whether this draft says something new to those who know the version before it."""
+    before = version.report.current
+    return before is None or bool(MATERIAL_FIELDS & set(changed_fields(before, version)))
+
+
+def tell(version: ReportVersion, verb: str, told: Iterable[Telling], *, by: User, idempotency_key: UUID) -> Activity:
+    """Write the activity, everybody's notification, every delivery, and one job per channel. Inside a transaction.
+
+    Members without a destination are told in their inbox alone.
+    """
+    activity = Activity.objects.create(
+        report=version.report, version=version, verb=verb, actor=by, idempotency_key=idempotency_key
+    )
+    notifications = Notification.objects.bulk_create(
+        Notification(activity=activity, member=one.member, standing=one.standing, reasons=one.reasons) for one in told
+    )
+    deliveries = deliveries_for(notifications)
+    Delivery.objects.bulk_create(deliveries)
+    for channel in sorted({delivery.channel for delivery in deliveries}):
+        deliver_activity.defer(activity=str(activity.pk), channel=channel)
+    return activity
+
+
+def deliveries_for(notifications: Iterable[Notification]) -> list[Delivery]:
+    """Return a delivery, not yet saved, for each active destination of each notified member, due at once."""
+    by_member = {one.member_id: one for one in notifications}
+    destinations = Destination.objects.filter(member__in=by_member, active=True, member__active=True)
+    return [
+        Delivery(
+            notification=by_member[destination.member_id],
+            destination=destination,
+            channel=destination.channel,
+            due_at=Now(),
+        )
+        for destination in destinations
+    ]

@@ -1,0 +1,49 @@
+"""The jobs of the worker: each takes an id, shrugs if the row is gone, and calls the operation."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job, Status
+
+from notifications import delivery
+from notifications.channels import CHANNELS
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(name="notifications.deliver_activity")
+def deliver_activity(activity: str, channel: str) -> None:
+    """Deliver everybody's notification of one activity over one channel: one job, however many recipients."""
+    delivery.deliver(channel, activity=UUID(activity))
+
+
+@app.periodic(cron=f"* * * * * */{settings.DELIVERY_POLL_SECONDS}")
+@app.task(name="notifications.deliver_due", queueing_lock="deliver_due")
+def deliver_due(timestamp: int) -> None:
+    """Deliver what is due for another reason: a second attempt, a dead worker's lease that ran out."""
+    for channel in CHANNELS:
+        delivery.deliver(channel)
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="notifications.revive_stalled", queueing_lock="revive_stalled", pass_context=True)
+async def revive_stalled(context: JobContext, timestamp: int) -> None:
+    """Queue again the jobs of workers that died: Procrastinate leaves them as they were."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
+        await _revive(context, job)
+
+
+async def _revive(context: JobContext, job: Job) -> None:
+    jobs = context.app.job_manager
+    try:
+        await jobs.retry_job(job)
+    except (AlreadyEnqueued, UniqueViolation):  # a periodic job whose successor waits already
+        await jobs.finish_job(job, status=Status.FAILED, delete_job=True)
+    logger.warning("Revived job %s of a worker that died", job.id)
