@@ -1,4 +1,7 @@
-"""Lengths and areas as people say them: 180 m, 2,3 km, 1,3 ha. In the reader's language."""
+"""Lengths and areas as people say them: 180 m, 2,3 km, 1,3 ha. In the reader's language.
+
+Rounded here, because Django only cuts digits off.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,11 @@ def length(metres: float) -> str:
     whole = round(metres)
     if whole < METRES_PER_KILOMETRE:
         return f"{whole} m"
-    return f"{number_format(metres / METRES_PER_KILOMETRE, 1)} km"
+    return f"{number_format(round(metres / METRES_PER_KILOMETRE, 1), 1)} km"
 
 
 def area(square_metres: float) -> str:
     """Return an area: m² below a tenth of a hectare, else hectares with one decimal."""
     if square_metres < SQUARE_METRES_PER_HECTARE / 10:
         return f"{number_format(round(square_metres), 0, force_grouping=True)} m²"
-    return f"{number_format(square_metres / SQUARE_METRES_PER_HECTARE, 1, force_grouping=True)} ha"
+    return f"{number_format(round(square_metres / SQUARE_METRES_PER_HECTARE, 1), 1, force_grouping=True)} ha"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.gis.db.models import GeometryField
+from django.contrib.gis.db.models import GeometryField, Union
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.db.models import F, FloatField, Func, Max, Q, QuerySet, Value
 
@@ -39,6 +39,11 @@ class AreaQuerySet(QuerySet["Area"]):
         """Return the metres (planar) from the shape to the farthest point of these areas, or None without areas."""
         farthest = Func(F("boundary"), Value(shape, GeometryField(srid=STORAGE_SRID)), function="ST_MaxDistance")
         return self.aggregate(metres=Max(farthest, output_field=FloatField()))["metres"]
+
+    def united(self) -> GEOSGeometry | None:
+        """Return these areas as one geometry, or None without areas."""
+        united: GEOSGeometry | None = self.aggregate(whole=Union("boundary"))["whole"]
+        return united
 
     def in_view(self, bbox: Polygon) -> AreaQuerySet:
         """Return the areas whose bounding box meets the map's."""
