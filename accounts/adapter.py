@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
@@ -37,6 +38,11 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return reverse("overview")
         return reverse("admin:index" if request.user.is_staff else "account")
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of a reset mail: on the site's own address, whatever host the request named."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.BASE_URL}{path}"
+
     def post_login(self, request: Any, user: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         if user.language:
@@ -56,5 +62,5 @@ def keep_language(response: HttpResponse, language: str) -> None:
         max_age=settings.SESSION_COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

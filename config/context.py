@@ -13,6 +13,16 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "alliance_name": settings.ALLIANCE_NAME,
         "alliance_logo": settings.ALLIANCE_LOGO,
+        "alliance": {
+            "contact": settings.ALLIANCE_CONTACT,
+            "phone": settings.ALLIANCE_PHONE,
+            "legal_name": settings.ALLIANCE_LEGAL_NAME,
+            "address": settings.ALLIANCE_ADDRESS,
+            "represented_by": settings.ALLIANCE_REPRESENTED_BY,
+            "privacy_contact": settings.PRIVACY_CONTACT,
+            "accessibility_contact": settings.ACCESSIBILITY_CONTACT,
+        },
+        "base_url": settings.BASE_URL,
         "is_test_system": settings.MODE != "production",
         "demo_mailbox": settings.DEMO_MAILBOX,
         "places": list(places_for(request)) if hasattr(request, "user") else [],

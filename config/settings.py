@@ -55,7 +55,7 @@ INSTALLED_APPS = [
     "geo",
     "notifications",
     "coordination",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # config/admin.py names what is in it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -157,6 +157,7 @@ ACCOUNT_PREVENT_ENUMERATION = True  # unknown addresses get the same page, and a
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_SESSION_REMEMBER = None  # asked: shared desks are common
 ACCOUNT_LOGOUT_ON_GET = False
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 ACCOUNT_RATE_LIMITS = {"reset_password": "10/h/ip,3/h/key"}  # it sends mail; the rest as allauth has it
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False)))
 _forms = "accounts.forms.sign_in"

@@ -1,11 +1,21 @@
 """The whole site, and who may enter, on one page. What is not declared here is closed (config/access.py)."""
 
-from django.contrib import admin
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.views.generic import TemplateView
 
+from accounts.views import account as own_account
+from accounts.views import invitations, members, people
 from accounts.views.areas import areas_json
-from config.access import participant, planner, route, technical_admin
+from config import admin, converters  # noqa: F401 (registers what may stand in an address)
+from config.access import anyone, coordinator, participant, planner, route, signed_in, technical_admin
+from geo.views import codes, rules
+from notifications.views import destinations
 from notifications.views.affected import report_affected
+
+_page = TemplateView.as_view
 
 urlpatterns = [
     route(participant, "", TemplateView.as_view(template_name="overview.html"), name="overview"),
@@ -13,5 +23,93 @@ urlpatterns = [
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     # Who would be told
     route(planner, "meldungen/<uuid:pk>/betroffen/", report_affected, name="report-affected"),
+    # Signing in. allauth asks for these names; what is not here (signing up, managing addresses) does not exist.
+    route(anyone, "anmelden/", account.login, name="account_login"),
+    route(anyone, "anmelden/code/", mfa.authenticate, name="mfa_authenticate"),
+    route(anyone, "abmelden/", account.logout, name="account_logout"),
+    route(anyone, "konto-abgeschaltet/", account.account_inactive, name="account_inactive"),
+    route(anyone, "zugang/", _page(template_name="accounts/access.html"), name="account_signup"),
+    route(anyone, "passwort/", account.password_reset, name="account_reset_password"),
+    route(anyone, "passwort/unterwegs/", account.password_reset_done, name="account_reset_password_done"),
+    route(
+        anyone,
+        "passwort/neu/<alphanumeric:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    route(
+        anyone, "passwort/fertig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
+    ),
+    route(anyone, "einladung/<str:token>/", invitations.invitation_accept, name="invitation"),
+    # One's own account
+    route(signed_in, "konto/", own_account.account, name="account"),
+    route(signed_in, "konto/bestaetigen/", account.reauthenticate, name="account_reauthenticate"),
+    route(signed_in, "konto/bestaetigen/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    route(signed_in, "konto/passwort/", account.password_change, name="account_change_password"),
+    route(signed_in, "konto/passwort/festlegen/", account.password_set, name="account_set_password"),
+    route(signed_in, "konto/zweiter-schritt/", mfa.index, name="mfa_index"),
+    route(signed_in, "konto/zweiter-schritt/einrichten/", totp.activate_totp, name="mfa_activate_totp"),
+    route(signed_in, "konto/zweiter-schritt/abschalten/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    route(signed_in, "konto/ersatz-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    route(
+        signed_in, "konto/ersatz-codes/neu/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    route(
+        signed_in,
+        "konto/ersatz-codes/datei/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    # Members and their people
+    route(coordinator, "mitglieder/", members.member_list, name="member-list"),
+    route(coordinator, "mitglieder/neu/", members.member_new, name="member-new"),
+    route(coordinator, "mitglieder/geschaeftsstelle/", people.office, name="office"),
+    route(coordinator, "mitglieder/<uuid:pk>/", members.member_detail, name="member-detail"),
+    route(coordinator, "mitglieder/<uuid:pk>/bearbeiten/", members.member_edit, name="member-edit"),
+    route(coordinator, "mitglieder/<uuid:pk>/herausnehmen/", members.member_retire, name="member-retire"),
+    route(coordinator, "mitglieder/<uuid:pk>/aufnehmen/", members.member_readmit, name="member-readmit"),
+    route(coordinator, "mitglieder/<uuid:pk>/gebiete/", members.member_area_add, name="member-area-add"),
+    route(
+        coordinator,
+        "mitglieder/<uuid:pk>/gebiete/<str:key>/herausnehmen/",
+        members.member_area_remove,
+        name="member-area-remove",
+    ),
+    route(coordinator, "mitglieder/<uuid:pk>/postfaecher/neu/", destinations.destination_new, name="destination-new"),
+    route(coordinator, "postfaecher/<int:pk>/", destinations.destination_edit, name="destination-edit"),
+    route(coordinator, "postfaecher/<int:pk>/ruhen/", destinations.destination_rest, name="destination-rest"),
+    route(coordinator, "postfaecher/<int:pk>/benutzen/", destinations.destination_wake, name="destination-wake"),
+    route(coordinator, "personen/<uuid:pk>/", people.person_edit, name="person-edit"),
+    route(coordinator, "personen/<uuid:pk>/abschalten/", people.person_deactivate, name="person-deactivate"),
+    route(coordinator, "personen/<uuid:pk>/einschalten/", people.person_reactivate, name="person-reactivate"),
+    route(coordinator, "einladungen/neu/", invitations.invitation_new, name="invitation-new"),
+    route(coordinator, "einladungen/<uuid:pk>/senden/", invitations.invitation_resend, name="invitation-resend"),
+    route(coordinator, "einladungen/<uuid:pk>/zuruecknehmen/", invitations.invitation_revoke, name="invitation-revoke"),
+    route(
+        coordinator,
+        "einladungen/<uuid:pk>/wiederherstellen/",
+        invitations.invitation_restore,
+        name="invitation-restore",
+    ),
+    # Rules and code lists
+    route(coordinator, "regeln/", rules.rule_list, name="rule-list"),
+    route(coordinator, "regeln/neu/", rules.rule_new, name="rule-new"),
+    route(coordinator, "regeln/<uuid:pk>/", rules.rule_detail, name="rule-detail"),
+    route(coordinator, "regeln/<uuid:pk>/bearbeiten/", rules.rule_edit, name="rule-edit"),
+    route(coordinator, "regeln/<uuid:pk>/ausser-kraft/", rules.rule_retire, name="rule-retire"),
+    route(coordinator, "regeln/<uuid:pk>/wieder-einsetzen/", rules.rule_reinstate, name="rule-reinstate"),
+    route(coordinator, "listen/", codes.code_lists, name="code-lists"),
+    route(coordinator, "listen/<slug:slug>/", codes.code_list, name="code-list"),
+    route(coordinator, "listen/<slug:slug>/neu/", codes.code_new, name="code-new"),
+    route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
+    route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
+    route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # Help and what the law asks for
+    route(anyone, "hilfe/", _page(template_name="site/help.html"), name="help"),
+    route(anyone, "barrierefreiheit/", _page(template_name="site/accessibility.html"), name="accessibility"),
+    route(anyone, "datenschutz/", _page(template_name="site/privacy.html"), name="privacy"),
+    route(anyone, "impressum/", _page(template_name="site/imprint.html"), name="imprint"),
+    route(anyone, "sprache/", own_account.set_language, name="set_language"),
+    # The Django admin
     route(technical_admin, "technik/", admin.site.urls),
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 
 
-class MemberForm(forms.ModelForm[Member]):
+class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
     """The names of a member."""
 
     class Meta:

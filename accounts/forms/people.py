@@ -13,7 +13,7 @@ from accounts.models import Member, Role, User
 NAMES = {"first_name": _("Vorname"), "last_name": _("Nachname"), "phone": _("Telefon")}
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the Geschäftsstelle keeps about a person."""
 
     roles = forms.MultipleChoiceField(
@@ -37,7 +37,7 @@ class PersonForm(forms.ModelForm[User]):
         member.queryset = Member.objects.filter(offered)  # type: ignore[attr-defined]
 
 
-class AccountForm(forms.ModelForm[User]):
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person keeps about themselves."""
 
     language = forms.ChoiceField(

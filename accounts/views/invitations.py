@@ -23,11 +23,11 @@ from accounts.services import invitations
 @require_http_methods(["GET", "POST"])
 def invitation_new(request: HttpRequest) -> HttpResponse:
     """Invite somebody; the member may be given in the address."""
-    member = Member.objects.filter(pk=_uuid_or_none(request.GET.get("mitglied"))).first()
+    member = _member_or_none(request.GET.get("mitglied"))
     form = InvitationForm(request.POST or None, initial={"member": member})
     if request.method == "POST" and form.is_valid():
         try:
-            invitation = invitations.invite(by=request.user, **form.cleaned_data)  # type: ignore[misc]
+            invitation = invitations.invite(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except ValidationError as error:
             form.add_error(None, error)
         except invitations.MailNotSentError:
@@ -105,8 +105,8 @@ def _not_sent(email: str) -> str:
     return text % {"email": email}
 
 
-def _uuid_or_none(text: str | None) -> UUID | None:
+def _member_or_none(text: str | None) -> Member | None:
     try:
-        return UUID(text or "")
+        return Member.objects.filter(pk=UUID(text or "")).first()
     except ValueError:
         return None

@@ -28,7 +28,7 @@ HELP = {
 TAKEN = {"code": {"unique": _("Dieses Kürzel gibt es schon in der Liste.")}}
 
 
-class CodeForm(forms.ModelForm[CodeEntry]):
+class CodeForm(forms.ModelForm):  # type: ignore[type-arg]
     """One entry of a code list. Its code is asked for once, when the entry is new."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -47,8 +47,9 @@ class RuleForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, rule: ImpactRule | None = None, **kwargs: Any) -> None:
-        initial = kwargs.pop("initial", None) or (content_of(rule) if rule else {})
-        super().__init__(*args, initial=initial, **kwargs)
+        initial = content_of(rule) if rule else {}
+        super().__init__(*args, **kwargs)
+        self.initial = initial
         for name, model in zip(CODE_LISTS, (PlanKind, Use), strict=True):
             chosen = [entry.pk for entry in initial.get(name, ())]
             entries = model.objects.filter(Q(active=True) | Q(pk__in=chosen))

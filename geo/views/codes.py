@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from geo.forms.codes import CodeForm, EffectForm, PlanKindForm, StageForm, UseForm
+from geo.models import SizeFact
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ def code_lists(request: HttpRequest) -> HttpResponse:
 def code_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one list, in the order in which it is offered."""
     chosen = _list_or_404(slug)
-    return render(request, "geo/code_list.html", {"list": chosen, "entries": chosen.entries})
+    names = dict(SizeFact.choices)
+    rows = [{"entry": entry, "asks": [names[fact] for fact in getattr(entry, "asks", [])]} for entry in chosen.entries]
+    return render(request, "geo/code_list.html", {"list": chosen, "rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
