@@ -17,6 +17,7 @@ import random
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -148,7 +149,7 @@ def _bend(points: list[tuple[float, float]], much: float, chance: random.Random)
     return result
 
 
-def collection(places: list[Place], cells: list[Polygon | MultiPolygon], faces: list[Polygon]) -> dict[str, object]:
+def collection(places: list[Place], cells: list[Polygon | MultiPolygon], faces: list[Polygon]) -> dict[str, Any]:
     """Return the GeoJSON (WGS 84): the municipalities, Munich as the whole city, and its two districts."""
     parts: list[list[Polygon]] = [[] for _ in places]
     for face in faces:
@@ -166,7 +167,7 @@ def collection(places: list[Place], cells: list[Polygon | MultiPolygon], faces: 
     return {"type": "FeatureCollection", "licence": LICENCE, "features": sorted(features, key=lambda f: f["id"])}
 
 
-def _feature(place: Place, kind: str, shape: Polygon | MultiPolygon) -> dict[str, object]:
+def _feature(place: Place, kind: str, shape: Polygon | MultiPolygon) -> dict[str, Any]:
     shape = shape if isinstance(shape, MultiPolygon) else MultiPolygon([shape])
     degrees = shapely.transform(shape, lambda xy: np.round(np.column_stack(TO_DEGREES.transform(*xy.T)), 7))
     return {

@@ -24,8 +24,8 @@ from types import FrameType
 from typing import IO
 
 from config import embedded
+from coordination.demo import story
 from dev import assets
-from fixtures import demo as story
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 8
@@ -78,9 +78,8 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise DemoError(
-                f"Port {port} is not free ({error.strerror}): choose another one, for example `make demo PORT={port + 1}`."
-            ) from None
+            hint = f"choose another one, for example `make demo PORT={port + 1}`"
+            raise DemoError(f"Port {port} is not free ({error.strerror}): {hint}.") from None
 
 
 def _set_environment(port: int) -> None:
@@ -223,9 +222,12 @@ def _watch(children: Children) -> None:
 def _print_welcome(port: int, seconds: float) -> None:
     print(f"\nUmgriff runs, ready after {seconds:.0f} s:  http://localhost:{port}\n")
     print(f"Sign in with the password  {story.PASSWORD}  as")
-    for person in story.shown_people():
-        print(f"  {person.email:<40}{person.says}")
-    print("\nThe mails of the demo are at /demo/post/; nothing leaves this machine. Ctrl-C stops everything.", flush=True)
+    for person in story.people():
+        if person.shown:
+            print(f"  {person.email:<40}{person.shown}")
+    print(
+        "\nThe mails of the demo are at /demo/post/; nothing leaves this machine. Ctrl-C stops everything.", flush=True
+    )
 
 
 if __name__ == "__main__":
