@@ -1,7 +1,6 @@
 """Distances and decisions against an independent geodesic computation, on both sides of the UTM seam.
 
-The judge shares nothing with the product: boundaries and outlines cut into pieces of 25 m, put into an
-azimuthal equidistant projection around the outline, and the nearest pair measured with pyproj's Geod.
+The judge shares nothing with the product (benchmarks/judge.py).
 """
 
 from __future__ import annotations
@@ -9,10 +8,11 @@ from __future__ import annotations
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from pyproj import CRS, Geod, Transformer
+from pyproj import Transformer
 from shapely.affinity import translate
 
 from benchmarks.boundaries import generated
+from benchmarks.judge import Judge
 from geo.affected import within
 from geo.crs import STORAGE_SRID
 from geo.editions import put_in_force
@@ -20,8 +20,6 @@ from geo.models import Area, AreaKind, Edition, Layer
 
 pytestmark = pytest.mark.django_db
 
-GEOD = Geod(ellps="GRS80")
-TO_DEGREES = Transformer.from_crs(25832, 4326, always_xy=True)
 THRESHOLDS_M = (0, 250, 1_000, 3_000, 10_000)
 COUNTRY_M = 24_000
 PLACES = {
@@ -30,28 +28,6 @@ PLACES = {
     "the seam between zones 32 and 33": (12.0, 50.4),
     "Görlitz, in zone 33": (14.8, 51.15),
 }
-
-
-class Judge:
-    """Measures from one outline, geodesically."""
-
-    def __init__(self, outline: shapely.Geometry) -> None:
-        lon, lat = TO_DEGREES.transform(outline.centroid.x, outline.centroid.y)
-        local = CRS.from_proj4(f"+proj=aeqd +lat_0={lat} +lon_0={lon} +ellps=GRS80 +units=m")
-        self._to_local = Transformer.from_crs(CRS("EPSG:4258"), local, always_xy=True)
-        self._to_degrees = Transformer.from_crs(local, CRS("EPSG:4258"), always_xy=True)
-        self._outline = self._local(outline)
-
-    def _local(self, shape: shapely.Geometry) -> shapely.Geometry:
-        def project(coordinates):
-            return list(zip(*self._to_local.transform(*TO_DEGREES.transform(*coordinates.T)), strict=True))
-
-        return shapely.transform(shapely.segmentize(shape, 25), project)
-
-    def metres_to(self, area: shapely.Geometry) -> float:
-        line = shapely.shortest_line(self._outline, self._local(area))
-        (lon1, lat1), (lon2, lat2) = (self._to_degrees.transform(*end) for end in line.coords)
-        return GEOD.inv(lon1, lat1, lon2, lat2)[2]
 
 
 @pytest.fixture(params=PLACES.values(), ids=PLACES.keys())
