@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from geo.models import AffectedArea
 from notifications import pictures
 from notifications.models import Delivery
-from notifications.wording import Occasion, letter, one_line
+from notifications.wording import Letter, Occasion, letter, one_line
 
 logger = logging.getLogger(__name__)
 MAP, MARK = "karte", "zeichen"
@@ -26,8 +26,8 @@ def compose(delivery: Delivery) -> EmailMultiAlternatives:
     notification, destination = delivery.notification, delivery.destination
     occasion = Occasion.of(notification)
     said = letter(occasion)
-    picture = map_of(occasion, affected_of(occasion))
-    context = _context(said, picture)
+    picture, attribution = map_of(occasion, affected_of(occasion))
+    context = _context(said, picture, attribution)
     message = EmailMultiAlternatives(
         subject=said.subject,
         body=render_to_string("notifications/mail/letter.txt", context),
@@ -49,13 +49,14 @@ def affected_of(occasion: Occasion) -> Sequence[AffectedArea]:
     return list(AffectedArea.objects.filter(version=occasion.version, member=occasion.member))
 
 
-def map_of(occasion: Occasion, affected: Sequence[Any]) -> bytes | None:
-    """Return the map as a PNG; None when it cannot be drawn: the mail says everything in words as well."""
+def map_of(occasion: Occasion, affected: Sequence[Any]) -> tuple[bytes | None, str]:
+    """Return the map as a PNG, and its source line; None when it cannot be drawn: the words stand alone."""
     try:
-        return pictures.draw(pictures.scene_of(occasion.version, occasion.member, affected))
+        scene = pictures.scene_of(occasion.version, occasion.member, affected)
+        return pictures.draw(scene), scene.attribution
     except (ValueError, OSError):
         logger.exception("The map of version %s cannot be drawn", occasion.version.pk)
-        return None
+        return None, ""
 
 
 def message_id(delivery: Delivery) -> str:
@@ -63,12 +64,13 @@ def message_id(delivery: Delivery) -> str:
     return f"<{delivery.pk}@{settings.MAIL_DOMAIN}>"
 
 
-def _context(said: Any, picture: bytes | None) -> dict[str, Any]:
+def _context(said: Letter, picture: bytes | None, attribution: str) -> dict[str, Any]:
     return {
         "letter": said,
         "alliance_name": settings.ALLIANCE_NAME,
         "map": MAP if picture else "",
         "mark": MARK,
+        "attribution": attribution,
         "width": pictures.WIDTH,
         "height": pictures.HEIGHT,
     }

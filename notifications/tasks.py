@@ -13,11 +13,13 @@ from procrastinate.jobs import Job, Status
 
 from notifications import delivery
 from notifications.channels import CHANNELS
+from notifications.queue import DELIVER_ACTIVITY
+from notifications.reconcile import find
 
 logger = logging.getLogger(__name__)
 
 
-@app.task(name="notifications.deliver_activity")
+@app.task(name=DELIVER_ACTIVITY)
 def deliver_activity(activity: str, channel: str) -> None:
     """Deliver everybody's notification of one activity over one channel: one job, however many recipients."""
     delivery.deliver(channel, activity=UUID(activity))
@@ -38,6 +40,14 @@ async def revive_stalled(context: JobContext, timestamp: int) -> None:
     jobs = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=settings.WORKER_STALLED_SECONDS):
         await _revive(context, job)
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(name="notifications.reconcile_nightly", queueing_lock="reconcile_nightly")
+def reconcile_nightly(timestamp: int) -> None:
+    """Compare once a night who is affected with who was told, and log what differs. Repairs nothing."""
+    for finding in find():
+        logger.warning("Reconciliation: %s", finding.sentence)
 
 
 async def _revive(context: JobContext, job: Job) -> None:

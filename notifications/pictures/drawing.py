@@ -35,9 +35,9 @@ def draw(scene: Scene) -> bytes:
     """Return the scene as a PNG of twice WIDTH by HEIGHT pixels."""
     pen = _Pen(scene)
     pen.grounds()
-    pen.overlap()
     pen.way()
     pen.outline()
+    pen.overlap()
     small = pen.image.resize((WIDTH * FINENESS, HEIGHT * FINENESS), Image.Resampling.LANCZOS)
     Labels(small, scene, FINENESS).write()
     file = io.BytesIO()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 from shapely.geometry.base import BaseGeometry
 
-from geo import formats
+from geo.formats import METRES_PER_KILOMETRE
 from notifications.pictures.scene import Ground, Role, Scene
 
 INK, MUTED, RED = "#15181f", "#525968", "#b3202a"
@@ -116,11 +117,16 @@ class Labels:
         wide, high = face.getlength(self.scene.metres), 13 * self.fine
         middle = self.scene.nearest.interpolate(0.5, normalized=True)
         x, y = self._pixel(middle.x, middle.y)
-        gap = 8 * self.fine
-        places = [(x + gap, y), (x - gap - wide, y), (x + gap, y - high), (x - gap - wide, y - high)]
-        boxes = [(left, top - high / 2, left + wide, top + high / 2) for left, top in places]
-        box = next((one for one in boxes if self._free(one)), boxes[0])
-        self._text((box[0], (box[1] + box[3]) / 2), self.scene.metres, face, RED, anchor="lm")
+        left, top, right, bottom = self._box_of(self.scene.nearest)
+        aside, above = (right - left) / 2 + 6 * self.fine, (bottom - top) / 2 + 5 * self.fine
+        beside = [(x + aside + wide / 2, y), (x - aside - wide / 2, y)]
+        over = [(x, y - above - high / 2), (x, y + above + high / 2)]
+        # Beside a steep line, over a flat one: the text must not hide what it measures.
+        places = over + beside if right - left > bottom - top else beside + over
+        boxes = [_around(*place, wide, high) for place in places]
+        number = next((number for number, box in enumerate(boxes) if self._free(box)), 0)
+        box = boxes[number]
+        self._text(places[number], self.scene.metres, face, RED, anchor="mm")
         self.taken.extend([box, self._box_of(self.scene.nearest)])
 
     def _scale_bar(self) -> None:
@@ -134,13 +140,15 @@ class Labels:
         self.on.line(shape, fill=INK, width=2 * self.fine, joint="curve")
         face = font("400Regular", 12 * self.fine)
         place = (left + long + 6 * self.fine, bottom)
-        self._text(place, formats.length(length), face, INK, anchor="lb")
-        right = place[0] + face.getlength(formats.length(length))
+        text = f"{length} m" if length < METRES_PER_KILOMETRE else f"{length // METRES_PER_KILOMETRE} km"
+        self._text(place, text, face, INK, anchor="lb")
+        right = place[0] + face.getlength(text)
         self.taken.append((left, bottom - 16 * self.fine, right, bottom))
 
     def _source(self) -> None:
         face = font("400Regular", 11 * self.fine)
-        text = _shortened(self.scene.attribution, face, self.width * 0.6)
+        # The mail's own text carries the licence's address; on the map its name is enough.
+        text = _shortened(re.sub(r"\s*\(https?://[^)]*\)", "", self.scene.attribution), face, self.width * 0.6)
         wide = face.getlength(text)
         right, bottom, padding = self.width, self.height, 5 * self.fine
         box = (right - wide - 2 * padding, bottom - 18 * self.fine, right, bottom)

@@ -18,7 +18,7 @@ from geo.models import Area, Edition, ReportVersion
 
 # 528 by 240 in the mail, drawn twice as fine.
 ASPECT = 528 / 240
-SMALLEST_FRAME_M = 1_200.0  # its height: less shows no border one would recognise
+SMALLEST_FRAME_M = 1_500.0  # its height: less shows no border one would recognise
 ROOM = 2.1  # how much higher the frame is than what it must show
 
 

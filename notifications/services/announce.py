@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from geo.affected import Affected
 from geo.models import AffectedArea, Decision, Report, ReportVersion, Status
+from geo.services import changed_fields
 from notifications.models import Activity, RecipientChoice, Verb
 from notifications.recipients import Recipients, recipients
-from notifications.services._changes import changed_fields
 from notifications.services.locking import locked, locked_draft, same_act
 from notifications.services.refused import Refused
 from notifications.services.telling import is_material, tell, tellings

@@ -11,10 +11,10 @@ from django.db.models.functions import Now
 
 from accounts.models import Member, User
 from geo.models import Report, ReportVersion
+from geo.services import MATERIAL_FIELDS, changed_fields
 from notifications.models import Activity, Delivery, Destination, Notification, Standing
+from notifications.queue import wake
 from notifications.recipients import Recipients
-from notifications.services._changes import MATERIAL_FIELDS, changed_fields
-from notifications.tasks import deliver_activity
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def tell(version: ReportVersion, verb: str, told: Iterable[Telling], *, by: User
     deliveries = deliveries_for(notifications)
     Delivery.objects.bulk_create(deliveries)
     for channel in sorted({delivery.channel for delivery in deliveries}):
-        deliver_activity.defer(activity=str(activity.pk), channel=channel)
+        wake(activity.pk, channel)
     return activity
 
 
