@@ -11,7 +11,8 @@ from accounts.views import invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
 from config.access import anyone, coordinator, participant, planner, route, signed_in, technical_admin
-from geo.views import codes, rules
+from geo.views import codes, drafts, files, rules
+from geo.views.autosave import report_autosave, report_outline
 from notifications.views import destinations
 from notifications.views.affected import report_affected
 
@@ -21,6 +22,22 @@ urlpatterns = [
     route(participant, "", TemplateView.as_view(template_name="overview.html"), name="overview"),
     # Map
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
+    # Writing a report, and its files
+    route(planner, "meldungen/neu/", drafts.report_new, name="report-new"),
+    route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),
+    route(planner, "meldungen/<uuid:pk>/entwurf/", report_autosave, name="report-autosave"),
+    route(planner, "meldungen/<uuid:pk>/umgriff/", report_outline, name="report-outline"),
+    route(planner, "meldungen/<uuid:pk>/neue-fassung/", drafts.report_revise, name="report-revise"),
+    route(planner, "meldungen/<uuid:pk>/folgemeldung/", drafts.report_follow, name="report-follow"),
+    route(planner, "meldungen/<uuid:pk>/verwerfen/", drafts.report_discard, name="report-discard"),
+    route(planner, "meldungen/<uuid:pk>/dateien/", files.report_file_add, name="report-file-add"),
+    route(participant, "meldungen/<uuid:pk>/dateien/<uuid:file>/", files.report_file, name="report-file"),
+    route(
+        planner,
+        "meldungen/<uuid:pk>/dateien/<uuid:file>/entfernen/",
+        files.report_file_remove,
+        name="report-file-remove",
+    ),
     # Who would be told
     route(planner, "meldungen/<uuid:pk>/betroffen/", report_affected, name="report-affected"),
     # Signing in. allauth asks for these names; what is not here (signing up, managing addresses) does not exist.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+LONGEST_NUMBER = 40
 _DIGITS = re.compile(r"[+-]?\d+")
 _GERMAN_GROUPS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _ENGLISH_GROUPS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -21,6 +22,8 @@ def readings_of(text: str) -> list[float]:
 
     ``708.171`` is 708 and a bit in English and 708171 in German: only the place on earth can tell.
     """
+    if len(text) > LONGEST_NUMBER:
+        return []
     plain = text.replace("'", "").replace("’", "").replace("\u00a0", "").replace("\u202f", "").replace("−", "-")
     if _DIGITS.fullmatch(plain):
         return [float(plain)]
@@ -34,15 +37,17 @@ def readings_of(text: str) -> list[float]:
     return list(dict.fromkeys(found))
 
 
-def one_number(text: str) -> float | None:
-    """Return the number in a form field, German first: ``24.000`` is twenty-four thousand. None when it is none."""
-    plain = text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
-    if len(plain) > 40:
+def one_number(text: str, *, german: bool = True) -> float | None:
+    """Return the number in a form field, None when it is none: ``24.000`` is 24000 in German, 24 in English."""
+    plain = "".join(text.split()).replace("'", "").replace("’", "").replace("−", "-")
+    if len(plain) > LONGEST_NUMBER:
         return None
-    if _GERMAN_GROUPS.fullmatch(plain):
-        return float(plain.replace(".", "").replace(",", "."))
+    # The comma parts decimals in German, the dot in English; the other one parts thousands.
+    groups, thousands, decimal = (_GERMAN_GROUPS, ".", ",") if german else (_ENGLISH_GROUPS, ",", ".")
+    if groups.fullmatch(plain):
+        return float(plain.replace(thousands, "").replace(decimal, "."))
     found = readings_of(plain)
-    return found[-1] if _ENGLISH_GROUPS.fullmatch(plain) and "." in plain else (found[0] if found else None)
+    return found[0] if found else None
 
 
 def angles_of(line: str) -> list[tuple[float, str]]:

@@ -36,7 +36,8 @@ def start_version(report: Report, *, by: Any) -> ReportVersion:
     current = report.current
     if current is None:
         raise ValueError("A report that was never announced has a draft.")
-    version = ReportVersion(report=report, number=current.number + 1, saved_by=by)
+    # The count goes on: an old page of the version before can never be taken for one of this.
+    version = ReportVersion(report=report, number=current.number + 1, revision=current.revision + 1, saved_by=by)
     for field in COPIED:
         setattr(version, field, getattr(current, field))
     version.save()
