@@ -10,7 +10,7 @@ export function labelAreas(map, features, text) {
   const layer = L.layerGroup().addTo(map);
   const draw = () => {
     layer.clearLayers();
-    const taken = [];
+    const taken = controls(map);
     for (const feature of features()) {
       const { name, className } = text(feature);
       const free = places(map, feature).find(({ point }) => !taken.some((other) => overlaps(other, boxAround(point, name))));
@@ -22,6 +22,14 @@ export function labelAreas(map, features, text) {
   map.on("moveend resize areas:change", draw);
   draw();
   return layer;
+}
+
+/** The boxes names keep clear of: controls, panels marked data-over-map beside the map, a report's outline. */
+function controls(map) {
+  const container = map.getContainer();
+  const { left: x, top: y } = container.getBoundingClientRect();
+  const over = [...container.querySelectorAll(".leaflet-control, path.outline"), ...container.parentElement.querySelectorAll(":scope > [data-over-map]")];
+  return over.map((element) => element.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left: left - x, right: right - x, top: top - y, bottom: bottom - y }));
 }
 
 function label(latlng, name, className) {

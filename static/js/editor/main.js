@@ -1,0 +1,175 @@
+// The report form: the map, the list of who is affected, the fields and saving, put together.
+import { createMap } from "../map/base.js";
+import { showList } from "./affected.js";
+import { createAffectedMap } from "./affected_map.js";
+import { createAsking } from "./asking.js";
+import { createAutosave } from "./autosave.js";
+import { createBringing } from "./bring.js";
+import { openConflict } from "./conflict.js";
+import { createDrawing } from "./drawing.js";
+import { askWhatMatters, fillIn, showProblems, valuesOf } from "./fields.js";
+import { drawByKeyboard } from "./keyboard.js";
+import { createNotices } from "./notices.js";
+import { Outline, fromGeoJSON, toGeoJSON } from "./outline.js";
+import { snapToBorders } from "./snapping.js";
+import { walkInSteps } from "./steps.js";
+import { missingIn, showSummary } from "./summary.js";
+import { element, text } from "./texts.js";
+
+const page = document.querySelector("[data-editor]");
+const form = page.querySelector("[data-report-form]");
+const data = JSON.parse(document.getElementById("report-data").textContent);
+const live = page.querySelector("[data-live]");
+const { urls } = data;
+
+const say = (sentence) => (live.textContent = sentence);
+
+page.classList.add("is-scripted");
+const map = createMap(page.querySelector("[data-map]"), { areasUrl: urls.areas, label: text("mapLabel"), fit: null, map: { keyboard: false, boxZoom: false } });
+map.getContainer().setAttribute("role", "application");
+const outline = new Outline();
+const onMap = createAffectedMap(map);
+let problem = null; // what is wrong with the outline, as the server last said
+let warnings = [];
+
+const drawing = createDrawing(map, page, outline, {
+  say,
+  seenChanged() {
+    onMap.clip();
+    ask();
+  },
+  outlineChanged: () => autosave.changed(),
+});
+
+const notices = createNotices(page.querySelector("[data-notices]"), {
+  repair: (geometry) => {
+    outline.change(fromGeoJSON(geometry));
+    say(text("repaired", { size: drawing.editor.sizeText() }));
+  },
+  preview: (geometry) => onMap.repair(geometry),
+});
+
+const ask = createAsking(urls.affected, () => {
+  const seen = drawing.seen();
+  return seen && { outline: seen, fields: valuesOf(form) };
+}, {
+  answered(answer) {
+    warnings = answer?.warnings ?? [];
+    problem = null;
+    showAnswer(answer);
+  },
+  refused(refusal) {
+    if (drawing.tool.drawing) return; // half a shape may well cross itself
+    problem = refusal;
+    warnings = [];
+    showAnswer(null);
+  },
+  failed: () => (page.querySelector("[data-affected-state]").textContent = text("notAnswered")),
+});
+
+function showAnswer(answer) {
+  page.querySelector("[data-affected-state]").textContent = text("recomputed");
+  showList(page.querySelector("[data-affected]"), answer, { onRow: onMap.point, toPreview });
+  map.areas.ready.then(() => {
+    onMap.show(answer);
+    onMap.clip();
+  });
+  notices.show({ problem, warnings });
+}
+
+const autosave = createAutosave(urls.autosave, {
+  id: data.id,
+  revision: data.revision,
+  content: () => ({ fields: valuesOf(form), outline: toGeoJSON(outline.shape) }),
+  saved(answer) {
+    showProblems(form, answer.problems.filter(({ field }) => field !== "outline"));
+    const broken = answer.problems.find(({ field }) => field === "outline");
+    if (broken && !drawing.tool.drawing) {
+      problem = broken;
+      notices.show({ problem, warnings: [] });
+    }
+  },
+  status(state, sentence) {
+    const saved = page.querySelectorAll("[data-save-state]");
+    saved.forEach((place) => {
+      place.dataset.state = state;
+      place.querySelector("span").textContent = sentence;
+    });
+  },
+  conflict: (answer) => openConflict(page, answer, autosave),
+});
+
+const bringing = createBringing(page, urls.outline, {
+  brought(geometry, note) {
+    outline.change(fromGeoJSON(geometry));
+    lookAtOutline();
+    say([text("brought", { size: drawing.editor.sizeText() }), note].filter(Boolean).join(" "));
+  },
+  refused(refusal) {
+    notices.show({ problem: refusal, warnings: [] });
+    say(refusal.text);
+  },
+  current: () => (outline.shape ? JSON.stringify(toGeoJSON(outline.shape)) : ""),
+});
+bringing.drop(page.querySelector("[data-map-area]"));
+drawByKeyboard(map, { tool: drawing.tool, outline, editor: drawing.editor, say });
+snapToBorders(map);
+
+function lookAtOutline() {
+  const bounds = L.geoJSON(toGeoJSON(outline.shape)).getBounds();
+  if (bounds.isValid()) map.fitBounds(bounds.pad(0.9), { maxZoom: 16, animate: false });
+}
+
+/** A link into the preview, where recipients are taken off and added, each with a reason. */
+function toPreview(label, name) {
+  const link = element("a", "", label);
+  link.href = `${urls.preview}#empfaenger`;
+  if (name) link.setAttribute("aria-label", text("chooseLabel", { choice: label, name }));
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    if (await autosave.now()) window.location.assign(link.href);
+  });
+  return link;
+}
+
+const renewFields = askWhatMatters(form, data.asks);
+for (const kind of ["input", "change"]) {
+  form.addEventListener(kind, () => {
+    autosave.changed();
+    ask();
+  });
+}
+page.addEventListener("restore", ({ detail }) => {
+  fillIn(form, detail.fields);
+  renewFields();
+  outline.change(fromGeoJSON(detail.outline));
+});
+
+const steps = walkInSteps(page, { leaving: () => autosave.now() });
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const announcing = event.submitter?.value === "announce";
+  const missing = announcing ? missingIn(form, outline.shape) : [];
+  showSummary(page, missing, steps);
+  if (missing.length) return;
+  if (await autosave.now()) window.location.assign(urls.preview);
+});
+
+function begin() {
+  const kept = autosave.kept();
+  const mine = kept && kept.revision === data.revision;
+  if (mine) fillIn(form, kept.fields);
+  renewFields();
+  outline.start(fromGeoJSON(mine ? kept.outline : data.outline));
+  if (mine) {
+    autosave.changed();
+    say(text("restored"));
+  } else if (kept) openConflict(page, { conflict: { text: text("keptElsewhere") }, revision: data.revision }, autosave, kept);
+  if (data.before) onMap.before(data.before.outline, data.before.title);
+  if (outline.shape) lookAtOutline();
+  else {
+    map.areas.ready.then(() => map.fitBounds(map.areas.bounds((area) => area.own).pad(0.05), { animate: false }));
+    drawing.draw("polygon", { focus: false });
+  }
+}
+begin();

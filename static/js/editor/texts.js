@@ -1,0 +1,36 @@
+// The page brings all words (data attributes of #editor-texts); here they are filled in and figures are written out.
+const words = document.getElementById("editor-texts").dataset;
+const language = document.documentElement.lang || "de";
+
+/** The text of this name with {placeholders} filled. */
+export function text(name, values = {}) {
+  return (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+}
+
+export function number(value, digits = 0) {
+  return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** "10,4 ha", below a tenth of a hectare "840 m²" (as geo/formats.py says it). */
+export function areaText(m2) {
+  return m2 >= 1000 ? `${number(m2 / 10_000, 1)} ha` : `${number(m2)} m²`;
+}
+
+/** "1,2 km", below one kilometre "700 m". */
+export function lengthText(m) {
+  return m >= 1000 ? `${number(m / 1000, 1)} km` : `${number(m)} m`;
+}
+
+/** "48,17032° N, 11,80411° O": read out while drawing by keyboard. */
+export function placeText([lon, lat]) {
+  return text("place", { north: number(lat, 5), east: number(lon, 5) });
+}
+
+/** An element with text: nothing that people typed becomes HTML. */
+export function element(tag, className = "", content = "", children = []) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (content) made.textContent = content;
+  made.append(...children);
+  return made;
+}
