@@ -20,6 +20,17 @@ from pathlib import Path
 
 from config.unprivileged import ClusterError, hand_over, prefix_for
 
+__all__ = [
+    "BASE_DIR",
+    "VAR",
+    "ClusterError",
+    "database_settings",
+    "ensure_running",
+    "is_running",
+    "socket_directory",
+    "stop",
+]
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("UMGRIFF_VAR", BASE_DIR / "var")).absolute()
 DATA = VAR / "postgres"

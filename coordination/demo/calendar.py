@@ -18,6 +18,8 @@ PREPARED_FOR = timedelta(days=2)
 def set_dates(report: Report, entry: dict[str, Any]) -> None:
     """Give the report, its versions, and what was told of them the dates that the story says."""
     if entry.get("draft"):
+        untouched = report.versions.filter(revision=1)
+        untouched.update(**_plans(entry, timezone.localdate()))
         return
     steps = [entry, *entry.get("versions", [])]
     moments = [_moment(entry["name"], step["announced_days_ago"]) for step in steps]

@@ -8,7 +8,7 @@ from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon
+from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon, affinity
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
@@ -110,5 +110,5 @@ def _moved_to_gap(shape: BaseGeometry, neighbour: MultiPolygon, gap_m: float) ->
         missing = gap_m - shape.distance(neighbour) + (math.sqrt(overlap) + 1 if overlap else 0)
         if abs(missing) <= EXACT_ENOUGH_M / 2:
             break
-        shape = shapely.transform(shape, lambda xy, by=0.9 * missing: xy + (dx * by, dy * by))
+        shape = affinity.translate(shape, 0.9 * missing * dx, 0.9 * missing * dy)
     return shape

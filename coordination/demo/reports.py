@@ -16,22 +16,24 @@ from accounts.models import Member, User
 from coordination.demo import calendar, story
 from coordination.demo.places import outline_of
 from geo.models import PlanKind, Report, ReportVersion, Stage, Use
+from geo.services.drafts import save_draft
+from geo.services.versions import start_version
 from notifications.models import Notification
 from notifications.services import announce, choose, withdraw
 
 CODES = {"kind": PlanKind, "use": Use, "stage": Stage}
-READ_AFTER_DAYS = 10
+READ_AFTER = timedelta(days=10)
 
 
+@transaction.atomic
 def load_report(entry: dict[str, Any]) -> bool:
     """Create and announce the report unless it is there; either way give it dates that look alive today."""
     report = Report.objects.filter(pk=story.identity("report", entry["name"])).first()
     is_new = report is None
-    with transaction.atomic():
-        report = report or _tell(entry)
-        calendar.set_dates(report, entry)
-        if is_new:
-            _read_the_old(report)
+    report = report or _tell(entry)
+    calendar.set_dates(report, entry)
+    if is_new:
+        _read_the_old(report)
     return is_new
 
 
@@ -45,12 +47,11 @@ def _tell(entry: dict[str, Any]) -> Report:
         choose(report.versions.get(), member, choice=row["choice"], reason=row["reason"], by=by)
     announce(report, by=by, idempotency_key=story.identity("announce", entry["name"], 1))
     for number, change in enumerate(entry.get("versions", []), start=2):
-        _draft_version(report, number, change, by)
+        _change(report, change, by)
         announce(report, by=by, idempotency_key=story.identity("announce", entry["name"], number))
     if "withdrawn" in entry:
         reason, key = entry["withdrawn"]["reason"], story.identity("withdraw", entry["name"])
         withdraw(report, by=by, reason=reason, idempotency_key=key)
-    report.refresh_from_db()
     return report
 
 
@@ -59,39 +60,32 @@ def _draft(entry: dict[str, Any], by: User) -> Report:
     follows = entry.get("follows")
     report = Report.objects.create(
         pk=story.identity("report", entry["name"]), reporter=by.member, created_by=by,
-        audience=entry.get("audience", "all_members"),
         follows_id=story.identity("report", follows) if follows else None,
     )  # fmt: skip
-    outline = outline_of(entry)
-    ReportVersion.objects.create(
-        report=report, outline=outline, area_m2=outline.area if outline else 0,
-        length_m=outline.length if outline and outline.dims == 1 else 0, saved_by=by, contact_name=str(by),
-        contact_email=by.email, contact_phone=by.phone, **_values(entry["values"]),
-    )  # fmt: skip
+    version = ReportVersion.objects.create(report=report, contact_name=str(by), contact_email=by.email)
+    values = _values(entry) | {"outline": outline_of(entry), "audience": entry.get("audience", report.audience)}
+    save_draft(version, values, by=by, revision=version.revision)
     return report
 
 
-def _draft_version(report: Report, number: int, change: dict[str, Any], by: User) -> None:
-    version = report.versions.get(number=number - 1)
-    version.pk, version.number, version.revision = None, number, 0
-    version.announced_at, version.announced_by, version.saved_by = None, None, by
-    version.change_note = change["change_note"]
-    version.changed = sorted(change["values"])
-    for name, value in _values(change["values"]).items():
-        setattr(version, name, value)
-    version._state.adding = True
-    version.save()
+def _change(report: Report, change: dict[str, Any], by: User) -> None:
+    report.refresh_from_db()
+    version = start_version(report, by=by)
+    save_draft(version, _values(change) | {"change_note": change["change_note"]}, by=by, revision=version.revision)
 
 
-def _values(values: dict[str, Any]) -> dict[str, Any]:
-    found = dict(values)
+def _values(step: dict[str, Any]) -> dict[str, Any]:
+    values = dict(step["values"])
     for field, model in CODES.items():
-        if field in found:
-            found[field] = model._default_manager.get(code=found[field])
-    return found
+        if field in values:
+            values[field] = model._default_manager.get(code=values[field])
+    if "answer_in_days" in step:
+        values["answer_by"] = timezone.localdate() + timedelta(days=step["answer_in_days"])
+    return values
 
 
 def _read_the_old(report: Report) -> None:
-    read_before = timezone.now() - timedelta(days=READ_AFTER_DAYS)
-    old = Notification.objects.filter(activity__report=report, created_at__lt=read_before)
-    old.update(read_at=read_before)
+    old = Notification.objects.filter(activity__report=report, created_at__lt=timezone.now() - READ_AFTER)
+    for notification in old:
+        notification.read_at = notification.created_at + timedelta(hours=20)
+        notification.save(update_fields=["read_at"])
