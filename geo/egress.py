@@ -188,12 +188,12 @@ def _seconds_left(url: str, deadline: float) -> float:
 
 
 def _trouble(url: str, error: Exception) -> str:
+    if isinstance(error, urllib3.exceptions.NewConnectionError):
+        return f"{_host(url)} nimmt keine Verbindung an."
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return f"{_host(url)} antwortet nicht. Es wurde abgebrochen."
     if isinstance(error, urllib3.exceptions.SSLError):
         return f"{_host(url)} hat kein gültiges Zertifikat: {error}"
-    if isinstance(error, urllib3.exceptions.NewConnectionError):
-        return f"{_host(url)} nimmt keine Verbindung an."
     return f"Die Verbindung zu {_host(url)} ist abgebrochen: {error}"
 
 

@@ -54,6 +54,7 @@ class Boundaries:
         written: list[bytes] = shapely.to_wkb(shapely.set_srid(geometries, STORAGE_SRID), include_srid=True).tolist()
         return written
 
+    @np.errstate(invalid="ignore")  # NaN is looked for here
     def _read(self, shapes: Sequence[bytes | None], keys: Sequence[str]) -> Any:
         geometries = shapely.from_wkb(np.array(shapes, dtype=object), on_invalid="ignore")
         if any(missing := shapely.is_missing(geometries) | shapely.is_empty(geometries)):
@@ -74,7 +75,7 @@ class Boundaries:
 
     def _repaired(self, geometries: Any, keys: Sequence[str]) -> Any:
         invalid = ~shapely.is_valid(geometries)
-        for number in np.flatnonzero(invalid):
+        for number in np.flatnonzero(invalid).tolist():
             self.repaired.setdefault(keys[number], str(shapely.is_valid_reason(geometries[number])))
         geometries[invalid] = shapely.make_valid(geometries[invalid], method="structure", keep_collapsed=False)
         if any(lost := shapely.area(geometries) == 0):

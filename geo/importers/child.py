@@ -6,10 +6,15 @@ GDAL sees a byte. Run as a script: the arguments are one JSON object; what comes
 batch, followed by the batch's shapes.
 """
 
+from __future__ import annotations
+
 import json
 import math
 import resource
 import sys
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
 
 MEMORY = 6 * 1024**3
 SECONDS = 1200
@@ -25,14 +30,14 @@ def main() -> None:
 
     pyogrio.set_gdal_config_options({"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_FIELDTYPES": "ALWAYS_STRING"})
     try:
-        {"layers": layers, "rows": rows}[request.pop("act")](pyogrio, **request)
+        ACTS[request.pop("act")](pyogrio, **request)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         _send({"error": str(error)})
     except MemoryError:
         _send({"error": "zu groß für den Arbeitsspeicher"})
 
 
-def layers(pyogrio, path, options):  # type: ignore[no-untyped-def]
+def layers(pyogrio: ModuleType, path: str, options: dict[str, str]) -> None:
     """Send the name, fields, count and CRS of every layer."""
     found = []
     for name, geometry_type in pyogrio.list_layers(path):
@@ -43,7 +48,7 @@ def layers(pyogrio, path, options):  # type: ignore[no-untyped-def]
     _send({"layers": found})
 
 
-def rows(pyogrio, path, options, layer, batch):  # type: ignore[no-untyped-def]
+def rows(pyogrio: ModuleType, path: str, options: dict[str, str], layer: str, batch: int) -> None:
     """Send every feature of the layer, in batches."""
     start = 0
     while True:
@@ -61,16 +66,18 @@ def rows(pyogrio, path, options, layer, batch):  # type: ignore[no-untyped-def]
     _send({"end": start})
 
 
-def _plain(value):  # type: ignore[no-untyped-def]
+def _plain(value: Any) -> str | int | float | bool | None:
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def _send(message):  # type: ignore[no-untyped-def]
+def _send(message: dict[str, Any]) -> None:
     sys.stdout.buffer.write(json.dumps(message).encode() + b"\n")
 
+
+ACTS: dict[str, Callable[..., None]] = {"layers": layers, "rows": rows}
 
 if __name__ == "__main__":
     main()

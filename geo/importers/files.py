@@ -174,7 +174,10 @@ def _message(path: Path, output: IO[bytes]) -> dict[str, Any]:
         raise ImportProblem(f"„{path.name}“ ist zu groß oder beschädigt: das Lesen wurde abgebrochen.")
     message: dict[str, Any] = json.loads(line)
     if "error" in message:
-        raise ImportProblem(f"„{path.name}“ ist nicht zu lesen: {message['error']}")
+        raise ImportProblem(
+            f"„{path.name}“ ist nicht zu lesen. Ist die Datei beschädigt oder beim Kopieren abgeschnitten, oder hat "
+            f"sie die falsche Endung? ({message['error']})"
+        )
     return message
 
 

@@ -10,7 +10,7 @@ import pyproj
 from django.db import connection, transaction
 from django.utils import timezone
 
-from geo.editions import in_force, put_in_force
+from geo.editions import LOCK, in_force, put_in_force
 from geo.importers.boundaries import Boundaries, known_crs
 from geo.importers.choosing import choose
 from geo.importers.difference import Difference, difference
@@ -22,7 +22,6 @@ from geo.importers.sources import open_source
 from geo.importers.staging import settle, stage
 from geo.models import Edition
 
-LOCK = 0x756D6772  # any number of our own: two imports at a time would each miss the other's edition
 LONGEST_EDITION_NAME = 120
 
 # Called with the rows that have come, and how many there will be, if the source says so.

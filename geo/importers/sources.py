@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,8 @@ from geo.importers.formats import FORMATS
 from geo.importers.rows import Source
 from geo.importers.wfs import open_wfs
 
-SOURCES = {"file": open_file, "wfs": open_wfs}
+Opener = Callable[[str, Collection[str]], AbstractContextManager[Source]]
+SOURCES: dict[str, Opener] = {"file": open_file, "wfs": open_wfs}
 
 
 def open_source(address: str, wanted: Collection[str] = ()) -> AbstractContextManager[Source]:

@@ -132,7 +132,10 @@ def _service(address: str) -> WebFeatureService:
     version = root.get("version", "")
     if etree.QName(root).localname != "WFS_Capabilities" or version not in VERSIONS:
         raise ImportProblem(f"Unter {address} antwortet kein WFS 2.0 oder 1.1 (sondern: {root.tag} {version}).")
-    return WebFeatureService(address, version=version, xml=answer.content)
+    try:
+        return WebFeatureService(address, version=version, xml=answer.content)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:  # what OWSLib says of a half description
+        raise ImportProblem(f"Die Beschreibung des Dienstes unter {address} ist unvollständig.") from error
 
 
 def _with_query(address: str, parameters: dict[str, str]) -> str:
