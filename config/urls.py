@@ -15,13 +15,28 @@ from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
 from notifications.views import destinations
 from notifications.views.affected import report_affected
+from notifications.views.announcing import report_announce, report_choice, report_preview
+from notifications.views.demo_mailbox import demo_mail, demo_mail_html, demo_mailbox
+from notifications.views.inbox import inbox, inbox_read
+from notifications.views.map import map_page, reports_json
+from notifications.views.overview import overview
+from notifications.views.report import report_detail
+from notifications.views.reports import report_list
+from notifications.views.withdrawing import report_withdraw
 
 _page = TemplateView.as_view
 
 urlpatterns = [
-    route(participant, "", TemplateView.as_view(template_name="overview.html"), name="overview"),
+    route(participant, "", overview, name="overview"),
+    route(participant, "posteingang/", inbox, name="inbox"),
+    route(participant, "posteingang/<uuid:pk>/gelesen/", inbox_read, name="inbox-read"),
+    # Reading reports
+    route(participant, "meldungen/", report_list, name="report-list"),
+    route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     # Map
+    route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
+    route(participant, "karte/meldungen.json", reports_json, name="reports-json"),
     # Writing a report, and its files
     route(planner, "meldungen/neu/", drafts.report_new, name="report-new"),
     route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),
@@ -127,6 +142,15 @@ urlpatterns = [
     route(anyone, "datenschutz/", _page(template_name="site/privacy.html"), name="privacy"),
     route(anyone, "impressum/", _page(template_name="site/imprint.html"), name="imprint"),
     route(anyone, "sprache/", own_account.set_language, name="set_language"),
+    # Announcing
+    route(planner, "meldungen/<uuid:pk>/vorschau/", report_preview, name="report-preview"),
+    route(planner, "meldungen/<uuid:pk>/auswahl/", report_choice, name="report-choice"),
+    route(planner, "meldungen/<uuid:pk>/melden/", report_announce, name="report-announce"),
+    route(planner, "meldungen/<uuid:pk>/zurueckziehen/", report_withdraw, name="report-withdraw"),
+    # The demo's mailbox
+    route(signed_in, "demo/post/", demo_mailbox, name="demo-mailbox"),
+    route(signed_in, "demo/post/<uuid:pk>/", demo_mail, name="demo-mail"),
+    route(signed_in, "demo/post/<uuid:pk>/ansicht/", demo_mail_html, name="demo-mail-html"),
     # The Django admin
     route(technical_admin, "technik/", admin.site.urls),
 ]

@@ -110,7 +110,7 @@ def letter(occasion: Occasion) -> Letter:
     return Letter(
         subject=subject(occasion),
         lead=list(_lead(occasion, words)),
-        change=_change(occasion) if words.facts else "",
+        change=change(occasion) if words.facts else "",
         facts=_facts(version) if words.facts else [],
         button=_("Ansehen und antworten") if asked else _("Meldung ansehen"),
         url=settings.BASE_URL + reverse("report-detail", args=[version.report_id]),
@@ -168,7 +168,7 @@ def _lead(occasion: Occasion, words: Words) -> Iterator[Piece]:
             yield piece % values, number % 2 == 1
 
 
-def _change(occasion: Occasion) -> str:
+def change(occasion: Occasion) -> str:
     """Return what a changed version changed: „Geändert: Umgriff, Geschossfläche.“."""
     if occasion.verb != Verb.CHANGED:
         return ""

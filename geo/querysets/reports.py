@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 if TYPE_CHECKING:
     from geo.models import Report, ReportVersion  # noqa: F401
@@ -46,6 +46,23 @@ class ReportQuerySet(QuerySet["Report"]):
     def announced(self) -> ReportQuerySet:
         """Return the reports that were announced and still stand."""
         return self.filter(status="announced")
+
+    def affecting(self, member_id: Any) -> ReportQuerySet:
+        """Return the reports whose current version makes this member a party."""
+        return self.filter(Exists(_told().filter(version=OuterRef("current"), member=member_id)))
+
+    def awaiting(self, member_id: Any) -> ReportQuerySet:
+        """Return the standing reports that ask this member for something, the nearest date first."""
+        asked = self.announced().affecting(member_id).filter(current__wish__in=["answer", "talk"])
+        return asked.order_by(F("current__answer_by").asc(nulls_last=True), "-announced_at")
+
+    def with_words(self, words: str) -> ReportQuerySet:
+        """Return the reports whose title or reporter has every one of these words."""
+        found = self
+        for word in words.split()[:8]:
+            in_title = Q(current__title__icontains=word) | Q(current__isnull=True, versions__title__icontains=word)
+            found = found.filter(in_title | Q(reporter__name__icontains=word))
+        return found.distinct() if words.strip() else self
 
     def in_view(self, bbox: Polygon) -> ReportQuerySet:
         """Return the reports whose current outline meets the map's box (storage CRS)."""

@@ -10,31 +10,28 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 
 from geo.crs import EDGE_SRID
-from geo.models import ReportVersion, Use
+from geo.models import ReportVersion
 
 register = template.Library()
 
-_ROUTES = ["autosave", "outline", "affected", "preview"]
+_ROUTES = ["autosave", "outline", "affected", "choice", "preview"]
 
 
 @register.simple_tag
 def editor_data(version: ReportVersion) -> dict[str, Any]:
-    """Return id, revision, addresses, outline and predecessor (WGS 84) of the draft, and which use asks for what."""
-    report = version.report
+    """Return the draft's id, revision and addresses, its outline and the one before it (WGS 84)."""
+    report, kept = version.report, version.outline_input or {}
     return {
         "id": f"{report.pk}-{version.number}",
         "revision": version.revision,
-        "urls": {name: reverse(f"report-{name}", args=[report.pk]) for name in _ROUTES} | {"areas": reverse("areas-json")},
-        "outline": _drawn(version) or _geojson(version.outline),
+        "urls": {name: reverse(f"report-{name}", args=[report.pk]) for name in _ROUTES}
+        | {"areas": reverse("areas-json")},
+        # What was drawn or typed and is no outline yet comes back as it was; its problem is asked for again.
+        "outline": kept.get("geometry") or _geojson(version.outline),
+        "typed": kept.get("text", ""),
+        "problem": kept.get("sentence", ""),
         "before": _before(version),
-        "asks": dict(Use.objects.values_list("code", "asks")),
     }
-
-
-def _drawn(version: ReportVersion) -> Any:
-    """Return the outline as it was drawn, where it has a problem and so is not yet the outline."""
-    kept = version.outline_input or {}
-    return kept.get("geometry")
 
 
 def _before(version: ReportVersion) -> dict[str, Any] | None:

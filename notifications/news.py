@@ -1,0 +1,47 @@
+"""What somebody was told, line by line: the inbox, and what is new on the overview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from notifications.models import Notification, Standing, Verb
+from notifications.querysets import NotificationQuerySet
+from notifications.wording import WORDS, Occasion, change, why
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notification as a line: what happened, and why one is told."""
+
+    notification: Notification
+    happened: str
+    why: list[str]
+
+
+def with_reports(notifications: NotificationQuerySet) -> NotificationQuerySet:
+    """Fetch all that the lines need, without outlines."""
+    told = notifications.select_related(
+        "activity__version", "activity__report__reporter", "activity__version__report__reporter", "member", "read_by"
+    )
+    return told.defer("activity__version__outline", "activity__version__description")
+
+
+def lines(notifications: Iterable[Notification]) -> list[Line]:
+    """Return the lines of these notifications."""
+    return [_line(one) for one in notifications if one.member_id]
+
+
+def _line(notification: Notification) -> Line:
+    occasion = Occasion.of(notification)
+    words = WORDS[Verb(occasion.verb), Standing(occasion.standing)]
+    news = str(words.news)
+    happened = f"{news[:1].upper()}{news[1:]}."
+    changed = change(occasion)
+    if changed:
+        happened = f"{happened} {changed}"
+    if occasion.verb == Verb.WITHDRAWN or occasion.standing == Standing.NO_LONGER:
+        happened = f"{happened} " + _("Sie müssen nichts mehr tun.")
+    return Line(notification, happened, why(occasion))

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from geo import describe
+from geo.models import Report, ReportFile, ReportVersion
+from notifications import report_page as reads
+from notifications.models import Notification
+from notifications.relations import relation_of
+
+
+@require_safe
+def report_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One report: everything for whom it affects, the summary for other members it is open to."""
+    user: Any = request.user
+    fetched = Report.objects.visible_to(user).select_related("reporter", "follows__current")
+    report = get_object_or_404(fetched, pk=pk)
+    version = _version(report)
+    is_own = user.member_id is not None and report.reporter_id == user.member_id
+    context = {"report": report, "version": version, "is_own": is_own, "ladder": reads.ladder(version.stage)}
+    if Report.objects.detailed_to(user).filter(pk=pk).exists():
+        context |= _details(report, version, user, is_own=is_own)
+    else:
+        context |= {"map": reads.map_of_place(version), "relation": relation_of([], report.reporter)}
+    return render(request, "reports/detail.html", context)
+
+
+def _version(report: Report) -> ReportVersion:
+    """Return what everybody reads, or of a report that was never announced, its draft."""
+    versions = ReportVersion.objects.select_related("kind", "use", "stage", "announced_by")
+    return versions.get(pk=report.current_id) if report.current_id else versions.get(report=report)
+
+
+def _details(report: Report, version: ReportVersion, user: Any, *, is_own: bool) -> dict[str, Any]:
+    rows = reads.affected_rows(version)
+    past = reads.history(report)
+    mine = [row for row in rows if row.member_id == user.member_id and row.decision != "removed"]
+    return {
+        "detailed": True,
+        "relation": None if is_own or not user.member_id else relation_of(mine, report.reporter),
+        "facts": describe.facts(version),
+        "parties": [(row, reads.relation_text(row)) for row in rows if row.member and row.decision != "removed"],
+        "outsiders": [(row, reads.relation_text(row)) for row in rows if not row.member],
+        "sees_reach": is_own or user.is_coordinator,
+        "past": past,
+        "files": ReportFile.objects.visible_to(user).of_version(version).filter(report=report),
+        "map": reads.map_of(version, rows, None if is_own else user.member_id, past),
+        "unread": _unread(report, user),
+        "followed_by": Report.objects.visible_to(user).filter(follows=report).select_related("current"),
+        "follows": _followed(report, user),
+        "next_draft": is_own and report.current_id and report.versions.drafts().first(),
+        "editable": Report.objects.editable_by(user).filter(pk=report.pk).exists(),
+        "audience": reads.audience_sentence(report),
+    }
+
+
+def _unread(report: Report, user: Any) -> list[str]:
+    """Return the notifications that this person's reading makes read: an officer reads for the member."""
+    if not (user.is_officer or user.is_planner):
+        return []
+    mine = Notification.objects.visible_to(user).unread().filter(activity__report=report)
+    return [str(pk) for pk in mine.values_list("pk", flat=True)]
+
+
+def _followed(report: Report, user: Any) -> Report | None:
+    if report.follows_id is None:
+        return None
+    return Report.objects.visible_to(user).filter(pk=report.follows_id).select_related("current").first()

@@ -1,0 +1,27 @@
+// The page was really in front of somebody for a moment: what the member was told of it is read. Loading alone acts on
+// nothing (mail scanners and prefetching load pages, too).
+const SEEN_AFTER_MS = 1500;
+const page = document.querySelector("[data-unread]");
+const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+let timer = null;
+
+function watch() {
+  clearTimeout(timer);
+  if (document.visibilityState === "visible") timer = setTimeout(markRead, SEEN_AFTER_MS);
+}
+
+async function markRead() {
+  document.removeEventListener("visibilitychange", watch);
+  const headers = { "X-CSRFToken": token, Accept: "application/json" };
+  const sent = page.dataset.unread.split(" ").map((url) => fetch(url, { method: "POST", headers, keepalive: true }));
+  const answers = await Promise.allSettled(sent);
+  const done = answers.filter(({ value }) => value?.ok).length;
+  const count = document.querySelector(".bell__count");
+  if (!count || !done) return;
+  const left = Number(count.textContent) - done;
+  count.textContent = String(left);
+  count.hidden = left <= 0;
+}
+
+document.addEventListener("visibilitychange", watch);
+watch();
