@@ -2,7 +2,7 @@
 import { element, text } from "./texts.js";
 
 /** Write the answer as rows: name, metres, relation, rule, and the way to change it. Pointing at a row shows its line. */
-export function showList(root, answer, { onRow, toPreview }) {
+export function showList(root, answer, { onRow, choosing }) {
   const heading = root.querySelector("[data-affected-heading]");
   const rows = root.querySelector("[data-affected-rows]");
   const rest = root.querySelector("[data-affected-rest]");
@@ -11,16 +11,16 @@ export function showList(root, answer, { onRow, toPreview }) {
   rows.replaceChildren();
   rest.replaceChildren();
   if (!answer) return;
-  for (const one of [...answer.affected, ...answer.removed]) rows.append(row(one, onRow, toPreview));
+  for (const one of [...answer.affected, ...answer.removed]) rows.append(row(one, onRow, choosing));
   for (const one of answer.outsiders) rows.append(row(one, onRow, null));
   if (answer.nearby.length) {
     const names = answer.nearby.slice(0, 4).map((one) => `${one.name} (${one.distance_text})`).join(", ");
     rest.append(`${text("notAffected")} ${names}. `);
   }
-  rest.append(toPreview(text("addMember")));
+  rest.append(choosing.adding());
 }
 
-function row(one, onRow, toPreview) {
+function row(one, onRow, choosing) {
   const outside = !one.member;
   const removed = one.decision === "removed";
   const made = element("li", `affected-row${outside ? " is-outside" : ""}${removed ? " is-removed" : ""}`);
@@ -32,7 +32,7 @@ function row(one, onRow, toPreview) {
     element("span", `affected-relation${overlaps ? " is-warning" : ""}`, one.relation_text),
     element("span", "affected-rule", why(one, outside, removed)),
   );
-  if (toPreview) made.append(toPreview(text(one.decision === "rule" ? "choose" : "chooseAgain"), title));
+  if (choosing) made.append(choosing.button(one));
   made.addEventListener("pointerenter", () => onRow(one));
   made.addEventListener("focusin", () => onRow(one));
   made.addEventListener("pointerleave", () => onRow(null));

@@ -7,10 +7,11 @@ const WAIT_MS = 1200;
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 
 /**
- * `content()` gives {fields, outline}. Told: saved(answer), status(state, sentence), conflict(answer).
- * Returns {changed(), now(), unsaved, resolve(revision), restored}.
+ * `content()` gives {fields, outline}. Told: saved(answer), refused(answer), status(state, sentence),
+ * conflict(answer).
+ * Returns {changed(), now(), keepMine(revision), forget(), kept()}.
  */
-export function createAutosave(url, { id, revision, content, saved, status, conflict }) {
+export function createAutosave(url, { id, revision, content, saved, refused, status, conflict }) {
   const keeping = createKeeping(id);
   let timer = 0;
   let failures = 0;
@@ -37,13 +38,14 @@ export function createAutosave(url, { id, revision, content, saved, status, conf
     while (running) await running;
     if (stopped) return false;
     if (done === dirty) return true;
+    const before = done;
     running = save(keepalive);
     try {
       await running;
     } finally {
       running = null;
     }
-    return done === dirty || (!stopped && failures === 0 && now());
+    return done === dirty || (!stopped && failures === 0 && done > before && now());
   }
 
   async function save(keepalive) {
@@ -52,6 +54,10 @@ export function createAutosave(url, { id, revision, content, saved, status, conf
     try {
       const { status: code, data } = await post(url, { revision, ...content() }, { keepalive });
       if (code === 409) return stop(data);
+      if (code === 422) {
+        status("failed", text("notAccepted")); // the same again would be refused again
+        return refused(data);
+      }
       if (code !== 200) throw new Offline();
       revision = data.revision;
       done = saving;
@@ -86,9 +92,6 @@ export function createAutosave(url, { id, revision, content, saved, status, conf
   return {
     changed,
     now,
-    get unsaved() {
-      return done !== dirty;
-    },
     /** Go on from this revision: save ours over it. */
     keepMine(newer) {
       revision = newer;

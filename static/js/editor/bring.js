@@ -61,7 +61,11 @@ export function createBringing(page, url, { brought, refused, current }) {
     }
   }
 
-  return { drop: (area) => acceptDrops(area, bringFile) };
+  return {
+    drop: (area) => acceptDrops(area, bringFile),
+    /** What was typed before and could not be read stands in the dialog again. */
+    type: (words) => (field.value = words),
+  };
 }
 
 function acceptDrops(area, bringFile) {

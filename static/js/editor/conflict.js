@@ -6,6 +6,8 @@ export function openConflict(page, answer, autosave, kept = null) {
   box.querySelector("[data-conflict-text]").textContent = answer.conflict.text;
   box.hidden = false;
   box.focus();
+  // Announced meanwhile: there is no draft any more that ours could replace.
+  box.querySelector("[data-keep-mine]").hidden = answer.revision === null;
   box.querySelector("[data-keep-mine]").onclick = async () => {
     if (kept) page.dispatchEvent(new CustomEvent("restore", { detail: kept }));
     box.hidden = true;

@@ -1,7 +1,7 @@
 // The form beside the map: what it says, and which questions the use asks for.
 import { element } from "./texts.js";
 
-const NOT_SAVED = new Set(["csrfmiddlewaretoken", "revision", "outline", "outline_text", "outline_crs", "next"]);
+const NOT_SAVED = new Set(["csrfmiddlewaretoken", "revision", "outline", "outline_text", "initial-outline_text", "outline_accept", "next"]);
 
 /** Everything that is typed, by field name. Lists (effects) are arrays. */
 export function valuesOf(form) {
@@ -29,14 +29,15 @@ export function fillIn(form, values) {
   }
 }
 
-/** Show a question only where the use asks for it, and a date only with its wish. `asks`: facts by use. */
-export function askWhatMatters(form, asks) {
+/** Show a question only where the use asks for it, and a date only with its wish. The uses that ask for a figure stand in
+ * its data-asked-by. */
+export function askWhatMatters(form) {
   const renew = () => {
     const { use, wish } = valuesOf(form);
     for (const field of form.querySelectorAll("[data-fact]")) {
       // What was typed stays on the page even if the use no longer asks for it: nothing is lost unseen.
-      const filled = [...field.querySelectorAll("input")].some((input) => input.value !== "");
-      field.hidden = !asks[use]?.includes(field.dataset.fact) && !filled;
+      const input = field.querySelector("input");
+      field.hidden = !(input.dataset.askedBy ?? "").split(" ").includes(use) && input.value === "";
     }
     for (const group of form.querySelectorAll("[data-facts]")) group.hidden = !group.querySelector("[data-fact]:not([hidden])");
     for (const field of form.querySelectorAll("[data-with-wish]")) field.hidden = field.dataset.withWish !== wish;

@@ -5,6 +5,7 @@ import { createAffectedMap } from "./affected_map.js";
 import { createAsking } from "./asking.js";
 import { createAutosave } from "./autosave.js";
 import { createBringing } from "./bring.js";
+import { createChoosing } from "./choose.js";
 import { openConflict } from "./conflict.js";
 import { createDrawing } from "./drawing.js";
 import { askWhatMatters, fillIn, showProblems, valuesOf } from "./fields.js";
@@ -14,7 +15,7 @@ import { Outline, fromGeoJSON, toGeoJSON } from "./outline.js";
 import { snapToBorders } from "./snapping.js";
 import { walkInSteps } from "./steps.js";
 import { missingIn, showSummary } from "./summary.js";
-import { element, text } from "./texts.js";
+import { text } from "./texts.js";
 
 const page = document.querySelector("[data-editor]");
 const form = page.querySelector("[data-report-form]");
@@ -69,7 +70,7 @@ const ask = createAsking(urls.affected, () => {
 
 function showAnswer(answer) {
   page.querySelector("[data-affected-state]").textContent = text("recomputed");
-  showList(page.querySelector("[data-affected]"), answer, { onRow: onMap.point, toPreview });
+  showList(page.querySelector("[data-affected]"), answer, { onRow: onMap.point, choosing });
   map.areas.ready.then(() => {
     onMap.show(answer);
     onMap.clip();
@@ -81,6 +82,10 @@ const autosave = createAutosave(urls.autosave, {
   id: data.id,
   revision: data.revision,
   content: () => ({ fields: valuesOf(form), outline: toGeoJSON(outline.shape) }),
+  refused(refusal) {
+    problem = refusal;
+    notices.show({ problem, warnings: [] });
+  },
   saved(answer) {
     showProblems(form, answer.problems.filter(({ field }) => field !== "outline"));
     const broken = answer.problems.find(({ field }) => field === "outline");
@@ -120,19 +125,9 @@ function lookAtOutline() {
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.9), { maxZoom: 16, animate: false });
 }
 
-/** A link into the preview, where recipients are taken off and added, each with a reason. */
-function toPreview(label, name) {
-  const link = element("a", "", label);
-  link.href = `${urls.preview}#empfaenger`;
-  if (name) link.setAttribute("aria-label", text("chooseLabel", { choice: label, name }));
-  link.addEventListener("click", async (event) => {
-    event.preventDefault();
-    if (await autosave.now()) window.location.assign(link.href);
-  });
-  return link;
-}
+const choosing = createChoosing(page, urls, { done: ask, leaving: () => autosave.now() });
 
-const renewFields = askWhatMatters(form, data.asks);
+const renewFields = askWhatMatters(form);
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, () => {
     autosave.changed();
@@ -155,6 +150,13 @@ form.addEventListener("submit", async (event) => {
   if (await autosave.now()) window.location.assign(urls.preview);
 });
 
+for (const other of page.querySelectorAll("form[data-file-form]")) {
+  other.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await autosave.now()) other.submit();
+  });
+}
+
 function begin() {
   const kept = autosave.kept();
   const mine = kept && kept.revision === data.revision;
@@ -165,6 +167,11 @@ function begin() {
     autosave.changed();
     say(text("restored"));
   } else if (kept) openConflict(page, { conflict: { text: text("keptElsewhere") }, revision: data.revision }, autosave, kept);
+  if (data.problem && !mine) {
+    problem = { text: data.problem, repaired: null };
+    notices.show({ problem, warnings: [] });
+    bringing.type(data.typed);
+  }
   if (data.before) onMap.before(data.before.outline, data.before.title);
   if (outline.shape) lookAtOutline();
   else {
