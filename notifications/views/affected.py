@@ -14,6 +14,7 @@ from geo import outlines
 from geo.models import Report
 from geo.outlines import OutlineProblem
 from geo.rules import Facts
+from geo.services.region import region_of
 from notifications.models import RecipientChoice
 from notifications.presentation import present
 from notifications.recipients import recipients_of
@@ -29,7 +30,7 @@ def report_affected(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError):
         return HttpResponseBadRequest(_("Erwartet wird ein JSON-Objekt mit „outline“ und „fields“."))
     try:
-        outline = outlines.parse(drawn).stored
+        outline = outlines.parse(drawn, region=region_of(report.reporter)).stored
     except OutlineProblem as problem:
         repaired = outlines.as_geojson(problem.repaired) if problem.repaired else None
         return JsonResponse({"code": problem.code, "text": problem.sentence, "repaired": repaired}, status=422)
