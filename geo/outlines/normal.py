@@ -14,7 +14,10 @@ from geo.outlines.systems import Numbers, is_degrees, transformed
 
 # A degree of latitude, a little long: pieces then stay under the longest edge in every projection used.
 DEGREE_M = 112_000.0
-METRES_REACH = 0.98  # projected metres may be 1.4 per cent longer on the ground
+# Projected metres differ by up to 1 per cent from one system to the next. Foreign edges are cut a little shorter
+# than stored ones, so that an outline which was normalised once stays as it is.
+STORED_EDGE_M = LONGEST_EDGE_M * 0.98
+FOREIGN_EDGE_M = LONGEST_EDGE_M * 0.97
 INSERTED_DEGREES = 2e-9  # 0.2 mm: a corner this near to the straight line was put there by densifying
 MULTI = {0: shapely.MultiPoint, 1: shapely.MultiLineString, 2: shapely.MultiPolygon}
 
@@ -39,12 +42,12 @@ def _densified(shape: BaseGeometry, srid: int) -> BaseGeometry:
     if shapely.get_dimensions(shape) == 0:
         return shape
     if not is_degrees(srid):
-        return shapely.segmentize(shape, LONGEST_EDGE_M * METRES_REACH)
+        return shapely.segmentize(shape, STORED_EDGE_M if srid == STORAGE_SRID else FOREIGN_EDGE_M)
     # Scaling keeps straight lines straight, so degrees are cut as if they were metres.
     middle = (shape.bounds[1] + shape.bounds[3]) / 2
     scale = np.array([DEGREE_M * math.cos(math.radians(middle)), DEGREE_M])
     metric = shapely.transform(shape, lambda xy: xy * scale)
-    return shapely.transform(shapely.segmentize(metric, LONGEST_EDGE_M), lambda xy: xy / scale)
+    return shapely.transform(shapely.segmentize(metric, FOREIGN_EDGE_M), lambda xy: xy / scale)
 
 
 def at_the_edge(shape: BaseGeometry) -> BaseGeometry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from geo.crs import STORAGE_SRID
 from geo.outlines.cleaning import positions, put_positions, where_of
 from geo.outlines.limits import REGION_MARGIN_M
 from geo.outlines.problems import Note, OutlineProblem
@@ -84,7 +85,7 @@ def _nowhere(reading: Reading, xy: Numbers, best: Guess | None) -> OutlineProble
     absolute = np.abs(xy)
     small = np.asarray((absolute <= 360).all(axis=1))
     first_zero = np.flatnonzero((absolute < 1e-6).all(axis=1))
-    srid = best.srid if best else reading.srid or 4326
+    srid = best.srid if best else reading.srid or (4326 if small.all() else STORAGE_SRID)
     if len(first_zero):
         return OutlineProblem("null_island", where=where_of(reading, int(first_zero[0])))
     if _look_like_gauss_krueger(absolute):

@@ -18,6 +18,7 @@ from geo.outlines.limits import MAX_VERTICES
 from geo.outlines.numbers import angles_of, readings_of
 from geo.outlines.problems import OutlineProblem
 from geo.outlines.reading import AREA, LINE, POINT, Part, Position, Reading
+from geo.outlines.words import number
 
 HOLE = -1
 WORDS = {
@@ -70,9 +71,9 @@ def read(text: str) -> Reading:
 
 def _blocks(lines: list[str]) -> list[_Block]:
     if len(lines) > 2 * MAX_VERTICES:
-        raise OutlineProblem("too_many_vertices", count=len(lines), limit=MAX_VERTICES)
+        raise OutlineProblem("too_many_vertices", count=number(len(lines)), limit=number(MAX_VERTICES))
     blocks = [_Block(None)]
-    for number, raw in enumerate(lines, start=1):
+    for at, raw in enumerate(lines, start=1):
         line = raw.strip().strip("()[]{}").strip()
         word = line.rstrip(":").lower()
         if word in WORDS:
@@ -80,7 +81,7 @@ def _blocks(lines: list[str]) -> list[_Block]:
         elif not line:
             blocks.append(_Block(blocks[-1].shape if blocks[-1].shape != HOLE else AREA))
         else:
-            blocks[-1].pairs.append(read_pair(line, number))
+            blocks[-1].pairs.append(read_pair(line, at))
     return [block for block in blocks if block.pairs]
 
 
@@ -119,33 +120,33 @@ def _read_zone(pairs: list[Pair], reading: Reading) -> None:
         reading.problems.append(OutlineProblem("third_number", line=three[0]))
 
 
-def read_pair(line: str, number: int) -> Pair:
+def read_pair(line: str, at: int) -> Pair:
     """Read one line. Raises ``OutlineProblem`` naming it when it is not two numbers."""
     if len(line) > LONGEST_LINE:
-        raise OutlineProblem("not_a_number", line=number, text=f"{line[:40]}…")
+        raise OutlineProblem("not_a_number", line=at, text=f"{line[:40]}…")
     if re.search(r"[-+]?\b(?:nan|inf(?:inity)?)\b", line, re.IGNORECASE):
-        raise OutlineProblem("not_finite", where=_("Zeile %(line)s") % {"line": number})
+        raise OutlineProblem("not_finite", where=_("Zeile %(line)s") % {"line": at})
     if "°" in line:
-        return _read_angles(line, number)
+        return _read_angles(line, at)
     line = _SPACED_GROUPS.sub(_join_groups, line)
     zone = _ZONE.match(line)
     rest = line[zone.end() :] if zone else line
-    words = _words(_LETTERS.sub(" ", rest), number)
+    words = _words(_LETTERS.sub(" ", rest), at)
     found = [readings_of(word) for word in words]
     for word, numbers in zip(words, found, strict=True):
         if not numbers:
-            raise OutlineProblem("not_a_number", line=number, text=word[:40])
+            raise OutlineProblem("not_a_number", line=at, text=word[:40])
         if not all(map(math.isfinite, numbers)):
-            raise OutlineProblem("not_finite", where=_("Zeile %(line)s") % {"line": number})
-    _check_count(line, len(words), number)
-    return Pair(number, _ways(found), zone=int(zone[1]) if zone else None, three=len(words) == 3)
+            raise OutlineProblem("not_finite", where=_("Zeile %(line)s") % {"line": at})
+    _check_count(line, len(words), at)
+    return Pair(at, _ways(found), zone=int(zone[1]) if zone else None, three=len(words) == 3)
 
 
-def _check_count(line: str, count: int, number: int, allowed: tuple[int, ...] = (2, 3)) -> None:
+def _check_count(line: str, count: int, at: int, allowed: tuple[int, ...] = (2, 3)) -> None:
     if count == 1:
-        raise OutlineProblem("one_number", line=number, text=line[:60])
+        raise OutlineProblem("one_number", line=at, text=line[:60])
     if count not in allowed:
-        raise OutlineProblem("wrong_count", line=number, count=count, text=line[:60])
+        raise OutlineProblem("wrong_count", line=at, count=count, text=line[:60])
 
 
 def _ways(found: list[list[float]]) -> list[Position]:
@@ -155,16 +156,16 @@ def _ways(found: list[list[float]]) -> list[Position]:
     return likely + [(first[-1], second[-1]) for first, second in couples]
 
 
-def _read_angles(line: str, number: int) -> Pair:
+def _read_angles(line: str, at: int) -> Pair:
     found = angles_of(line)
-    _check_count(line, len(found), number, (2,))
+    _check_count(line, len(found), at, (2,))
     (first, letter), (second, other) = found
     if letter in ("E", "W") or other in ("N", "S"):
         first, second = second, first
-    return Pair(number, [(first, second)])
+    return Pair(at, [(first, second)])
 
 
-def _words(line: str, number: int) -> list[str]:
+def _words(line: str, at: int) -> list[str]:
     """Split a line into its numbers; the comma separates only where nothing else can."""
     for separator in (";", "\t", "|"):
         if separator in line:
@@ -177,7 +178,7 @@ def _words(line: str, number: int) -> list[str]:
     if commas > 1 and "." in line and not re.search(r",\d{3}(?:[,.]|$)", line):
         return [piece for piece in line.split(",") if piece]
     if commas > 1:
-        raise OutlineProblem("ambiguous_numbers", line=number, text=line[:60])
+        raise OutlineProblem("ambiguous_numbers", line=at, text=line[:60])
     return [piece for piece in line.split(",") if piece]
 
 

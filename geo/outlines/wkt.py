@@ -9,6 +9,7 @@ from geo.outlines.geojson import SHAPES, read_shape
 from geo.outlines.limits import MAX_DEPTH, MAX_VERTICES
 from geo.outlines.problems import OutlineProblem
 from geo.outlines.reading import Reading
+from geo.outlines.words import number
 
 NAMES = {name.upper(): name for name in SHAPES}
 CURVES = {"CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE"}
@@ -34,7 +35,7 @@ def read(text: str) -> Reading:
     head = re.match(r"\s*SRID\s*=\s*(\d{1,9})\s*;", text, re.IGNORECASE)
     reading = Reading(srid=int(head[1]) if head else None, claimed=f"SRID={head[1]}" if head else "")
     if text.count(",") > MAX_VERTICES:  # there is one less than there are corners
-        raise OutlineProblem("too_many_vertices", count=text.count(",") + 1, limit=MAX_VERTICES)
+        raise OutlineProblem("too_many_vertices", count=number(text.count(",") + 1), limit=number(MAX_VERTICES))
     words = _Words(text, head.end() if head else 0)
     _geometry(words, reading, MAX_DEPTH, collected=False)
     words.finish()

@@ -9,8 +9,8 @@ from geo.outlines.systems import is_degrees
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """Return 24.000 or 24,000, as the reader's language has it."""
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    """Return 24.000 or 24,000, as the reader's language has it. Rounded here: Django only cuts digits off."""
+    return number_format(round(value, decimals), decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 def area(square_metres: float) -> str:
