@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError
 from django.template.loader import render_to_string
 
 from geo.models import AffectedArea
@@ -54,7 +55,9 @@ def map_of(occasion: Occasion, affected: Sequence[Any]) -> tuple[bytes | None, s
     try:
         scene = pictures.scene_of(occasion.version, occasion.member, affected)
         return pictures.draw(scene), scene.attribution
-    except (ValueError, OSError):
+    except DatabaseError:
+        raise
+    except Exception:
         logger.exception("The map of version %s cannot be drawn", occasion.version.pk)
         return None, ""
 

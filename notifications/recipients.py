@@ -45,11 +45,11 @@ class Party:
             {
                 "area": one.area.name,
                 "key": one.area.key,
-                "relation": one.relation.value,
+                "relation": str(one.relation),
                 "distance_m": round(one.distance_m, 2),
                 "overlap_m2": round(one.overlap_m2, 1),
                 "rule": one.rule.name if one.rule else "",
-                "decision": self.decision.value,
+                "decision": str(self.decision),
                 "reason": self.reason,
             }
             for one in self.affected

@@ -77,8 +77,7 @@ def scene_of(version: ReportVersion, reader: Member, affected: Sequence[Any]) ->
 
 def frame_around(outline: BaseGeometry, nearest: BaseGeometry | None) -> tuple[float, float, float, float]:
     """Return the frame that shows the outline and the way to the border, with room around them."""
-    shown = shapely.union_all([one.envelope for one in (outline, nearest) if one is not None])
-    west, south, east, north = shown.bounds
+    west, south, east, north = shapely.total_bounds([one for one in (outline, nearest) if one is not None]).tolist()
     height = max((north - south) * ROOM, (east - west) * ROOM / ASPECT, SMALLEST_FRAME_M)
     x, y = (west + east) / 2, (south + north) / 2
     return x - height * ASPECT / 2, y - height / 2, x + height * ASPECT / 2, y + height / 2
