@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Member, MemberArea, User
+from accounts.models import MemberArea
 
 
 class KeptAdmin(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -28,6 +28,12 @@ def code_lists(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
             load_defaults()
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: object) -> None:
+    """Hash passwords in a millisecond."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickHasher"]  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def alliance(db: None) -> dict[str, object]:
     """The paper map with its members, by name."""

@@ -16,7 +16,11 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """Return all members with their areas and the number of people and mailboxes that can be reached."""
         people = models.Count("people", filter=models.Q(people__is_active=True), distinct=True)
         mailboxes = models.Count("destinations", filter=models.Q(destinations__active=True), distinct=True)
-        return self.prefetch_related("areas").annotate(people_count=people, mailbox_count=mailboxes)
+        return (
+            self.prefetch_related("areas")
+            .annotate(people_count=people, mailbox_count=mailboxes)
+            .order_by("short_name")  # an annotated count forgets the model's own order
+        )
 
 
 class Member(models.Model):

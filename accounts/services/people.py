@@ -25,11 +25,11 @@ def check_place(member: Member | None, roles: Sequence[str]) -> None:
 @transaction.atomic
 def change_person(user: User, *, by: User, member: Member | None, roles: Sequence[str]) -> User:
     """Give a person their member and roles. They hold from the next page the person opens."""
-    check_place(member, roles)
     if user == by and Role.COORDINATOR not in roles:
         raise ValidationError(
             gettext("Die Rolle Geschäftsstelle können Sie sich nicht selbst nehmen."), code="own_role"
         )
+    check_place(member, roles)
     user.member, user.roles = member, list(roles)
     user.save(update_fields=["first_name", "last_name", "phone", "member", "roles"])
     return user

@@ -22,7 +22,7 @@ from geo.services import rules
 @require_GET
 def rule_list(request: HttpRequest) -> HttpResponse:
     """List the rules in force, and those that no longer hold."""
-    in_force = ImpactRule.objects.in_force().with_codes()
+    in_force = ImpactRule.objects.in_force().prefetch_related("kinds", "uses")
     retired = ImpactRule.objects.exclude(rule__in=in_force.values("rule")).order_by("rule", "-version").distinct("rule")
     return render(request, "geo/rule_list.html", {"rules": in_force, "retired": retired})
 
@@ -31,7 +31,8 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 def rule_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a rule with all its versions, newest first. Any version's id leads here."""
     rule = get_object_or_404(ImpactRule, pk=pk)
-    versions = ImpactRule.objects.filter(rule=rule.rule).with_codes().select_related("edited_by").order_by("-version")
+    versions = ImpactRule.objects.filter(rule=rule.rule).select_related("edited_by").prefetch_related("kinds", "uses")
+    versions = versions.order_by("-version")
     return render(request, "geo/rule_detail.html", {"rule": versions[0], "versions": versions})
 
 

@@ -1,0 +1,271 @@
+"""Who may enter which page: every route of the site, tried by everybody. The table is written by hand on purpose."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils.timezone import now
+
+from accounts.models import Role, User
+from accounts.services.invitations import invite
+from config.access import declared_routes
+from geo.models import ImpactRule, Report, Status
+from tests import paper
+
+ALL = {"anonymous", "reader", "officer", "planner", "coordinator", "technical admin", "nobody's", "deactivated"}
+SIGNED_IN = ALL - {"anonymous", "deactivated"}
+EXCHANGE = {"reader", "officer", "planner", "coordinator"}
+PLANNER = {"planner"}
+OFFICE = {"coordinator"}
+TECHNICIAN = {"technical admin"}
+
+# URL name → who gets in. Names are unique; the Django admin is one line for all of it.
+MAY_ENTER: dict[str, set[str]] = {
+    "overview": EXCHANGE,
+    "areas-json": EXCHANGE,
+    "report-affected": PLANNER,
+    "report-preview": PLANNER,
+    "report-choice": PLANNER,
+    "report-announce": PLANNER,
+    "report-withdraw": PLANNER,
+    # Signing in
+    "account_login": ALL,
+    "mfa_authenticate": ALL,
+    "account_logout": ALL,
+    "account_inactive": ALL,
+    "account_signup": ALL,
+    "account_reset_password": ALL,
+    "account_reset_password_done": ALL,
+    "account_reset_password_from_key": ALL,
+    "account_reset_password_from_key_done": ALL,
+    "invitation": ALL,
+    # One's own account
+    "account": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    # The Geschäftsstelle
+    "member-list": OFFICE,
+    "member-new": OFFICE,
+    "office": OFFICE,
+    "member-detail": OFFICE,
+    "member-edit": OFFICE,
+    "member-retire": OFFICE,
+    "member-readmit": OFFICE,
+    "member-area-add": OFFICE,
+    "member-area-remove": OFFICE,
+    "destination-new": OFFICE,
+    "destination-edit": OFFICE,
+    "destination-rest": OFFICE,
+    "destination-wake": OFFICE,
+    "person-edit": OFFICE,
+    "person-deactivate": OFFICE,
+    "person-reactivate": OFFICE,
+    "invitation-new": OFFICE,
+    "invitation-resend": OFFICE,
+    "invitation-revoke": OFFICE,
+    "invitation-restore": OFFICE,
+    "rule-list": OFFICE,
+    "rule-new": OFFICE,
+    "rule-detail": OFFICE,
+    "rule-edit": OFFICE,
+    "rule-retire": OFFICE,
+    "rule-reinstate": OFFICE,
+    "code-lists": OFFICE,
+    "code-list": OFFICE,
+    "code-new": OFFICE,
+    "code-edit": OFFICE,
+    "code-retire": OFFICE,
+    "code-offer": OFFICE,
+    # Help and what the law asks for
+    "help": ALL,
+    "accessibility": ALL,
+    "privacy": ALL,
+    "imprint": ALL,
+    "set_language": ALL,
+}
+ADMIN = "technik/"
+# Pages of the admin that answer 404 even to those who may enter, because nothing is registered behind them.
+EMPTY_INSIDE = {"view_on_site", None}
+
+pytestmark = pytest.mark.django_db
+
+
+def routes() -> Iterator[tuple[str, str, str | None]]:
+    """Yield (name or admin, pattern, url name) of every route; those missing in the table have a test of their own."""
+    for pattern, entry, _ in declared_routes():
+        name = "admin" if pattern.startswith(ADMIN) else entry.name
+        if name == "admin" or name in MAY_ENTER:
+            yield name, pattern, entry.name
+
+
+def entrants(name: str) -> set[str]:
+    return TECHNICIAN if name == "admin" else MAY_ENTER[name]
+
+
+def test_every_route_is_declared_and_stands_in_the_table():
+    undeclared = [pattern for pattern, _, access in declared_routes() if access is None]
+    names = {str(entry.name) for pattern, entry, _ in declared_routes() if not pattern.startswith(ADMIN)}
+    missing, gone = sorted(names - set(MAY_ENTER)), sorted(set(MAY_ENTER) - names)
+
+    assert not undeclared, "say in config/urls.py who may enter"
+    assert not missing, "say in MAY_ENTER who gets in"
+    assert not gone, "these routes do not exist any more"
+
+
+def test_no_name_stands_for_two_routes():
+    names = [entry.name for pattern, entry, _ in declared_routes() if not pattern.startswith(ADMIN)]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.fixture
+def people(alliance) -> dict[str, User | None]:
+    """One person of every kind, all but the Geschäftsstelle and the technician at Mitte."""
+    mitte = alliance["Mitte"]
+    technician = User.objects.create_superuser("technik@umgriff.example", paper.PASSWORD, last_name="Technik")
+    return {
+        "anonymous": None,
+        "reader": paper.person(mitte),
+        "officer": paper.person(mitte, Role.OFFICER),
+        "planner": paper.person(mitte, Role.PLANNER),
+        "coordinator": paper.person(None, Role.COORDINATOR),
+        "technical admin": technician,
+        "nobody's": paper.person(None, name="Niemands"),
+        "deactivated": paper.person(mitte, Role.PLANNER, Role.OFFICER, name="Ehemalig"),
+    }
+
+
+@pytest.fixture
+def clients(people) -> dict[str, Client]:
+    """A browser for each of them, signed in; the deactivated person was signed in until just now."""
+    browsers = {role: Client() for role in people}
+    for role, person in people.items():
+        if person:
+            browsers[role].force_login(person)
+            give_second_factor(person)
+    User.objects.filter(pk=people["deactivated"].pk).update(is_active=False)
+    return browsers
+
+
+def give_second_factor(person: User) -> None:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(person, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(person)
+
+
+@pytest.fixture
+def sample(alliance, people) -> Callable[[str, str], str]:
+    """Return a function that puts something that exists into a pattern."""
+    mitte = alliance["Mitte"]
+    report = paper.draft(people["planner"], paper.box(1, 1, 2, 2))
+    version = report.versions.get()
+    version.announced_at = now()
+    version.save()
+    Report.objects.filter(pk=report.pk).update(status=Status.ANNOUNCED, announced_at=now(), current=version)
+    invitation = invite("neu@umgriff.example", by=people["coordinator"], member=mitte)
+    token = invitation.renew_token()
+    invitation.save()
+    by_name: dict[str, Any] = {
+        "member": mitte.pk,
+        "destination-new": mitte.pk,
+        "destination": mitte.destinations.get().pk,
+        "person": people["reader"].pk,
+        "invitation": invitation.pk,
+        "rule": ImpactRule.objects.first().pk,
+        "report": report.pk,
+        "admin": people["reader"].pk,
+    }
+    reader = people["reader"].pk
+    fixed = {
+        "token": token,
+        "uidb36": "abc",
+        "key": paper.KEYS["Mitte"],
+        "slug": "nutzungen",
+        "code": "housing",
+        "id": reader,
+        "object_id": reader,
+        "app_label": "accounts",
+        "content_type_id": ContentType.objects.first().pk,
+    }
+
+    def fill(name: str, pattern: str) -> str:
+        kind = name if name in by_name else name.split("-")[0]
+        values = fixed | {"pk": by_name.get(kind, uuid.uuid4())}
+        return "/" + substitute(pattern, values)
+
+    return fill
+
+
+def substitute(pattern: str, values: dict[str, Any]) -> str:
+    pattern = re.sub(r"\(\?P<\w+>[^)]*\)\$?", "nichts", pattern).replace("^", "")
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), pattern)
+
+
+def got_in(response: Any) -> bool:
+    """Not sent to sign in, and not told that there is nothing."""
+    asked_to_sign_in = response.status_code == 302 and response.url.startswith("/anmelden/?next=")
+    return response.status_code != 404 and not asked_to_sign_in
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+def test_gets_in_exactly_where_the_table_says(role, clients, sample):
+    wrong = []
+    for name, pattern, url_name in routes():
+        response = clients[role].get(sample(name, pattern))
+        allowed = role in entrants(name)
+        if allowed and name == "admin" and url_name in EMPTY_INSIDE:
+            continue
+        if got_in(response) != allowed:
+            wrong.append(f"{name} {pattern}: {response.status_code}, allowed: {allowed}")
+        if not allowed:
+            expected = 302 if role in ("anonymous", "deactivated") else 404
+            assert response.status_code == expected, pattern
+
+    assert not wrong
+
+
+def test_a_stranger_is_brought_back_after_signing_in(client):
+    response = client.get("/mitglieder/?seite=2")
+
+    assert response.url == "/anmelden/?next=/mitglieder/%3Fseite%3D2"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_id_that_is_not_there_is_not_found(method, clients):
+    found = []
+    for name, pattern, _ in routes():
+        if name == "admin" or ("<uuid:" not in pattern and "<int:" not in pattern):
+            continue
+        role = next(role for role in ("planner", "coordinator", "officer", "reader") if role in entrants(name))
+        address = "/" + substitute(pattern, {"pk": foreign(pattern), "file": uuid.uuid4(), "key": "09999999"})
+        response = getattr(clients[role], method)(address)
+        if response.status_code not in (404, 405):
+            found.append(f"{name}: {response.status_code}")
+
+    assert not found
+
+
+def foreign(pattern: str) -> Any:
+    return uuid.uuid4() if "<uuid:pk>" in pattern else 2_000_000_000
+
+
+def test_the_django_admin_shows_people_and_members_and_no_reports(clients):
+    page = clients["technical admin"].get("/technik/").content.decode()
+
+    assert set(re.findall(r'href="/technik/([a-z]+/[a-z]+)/"', page)) == {"accounts/user", "accounts/member"}
