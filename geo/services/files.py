@@ -18,6 +18,8 @@ from geo.services.conflict import Conflict
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES = 50
 LONGEST_NAME = 200
+LONGEST_ENDING = 12
+UNSHOWABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # control, direction, half characters, line and paragraph ends
 
 
 class FileProblem(Exception):  # noqa: N818 (says what happened, not that something broke)
@@ -80,10 +82,10 @@ def delete_contents(files: QuerySet[ReportFile]) -> None:
 def file_name(raw: str) -> str:
     """Return a name that is safe to show and to save under: no folders, no control or direction characters."""
     plain = PurePosixPath(raw.replace("\\", "/")).name
-    kept = "".join(each for each in plain if unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    stem, dot, ending = kept.strip(" .").rpartition(".")
-    short = f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if stem and len(ending) < 12 else kept
-    return short.strip()[:LONGEST_NAME] or _("Datei")
+    kept = "".join(each for each in plain if unicodedata.category(each) not in UNSHOWABLE).strip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    short = f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if stem and len(ending) < LONGEST_ENDING else kept
+    return short[:LONGEST_NAME] or _("Datei")
 
 
 def _draft(version: ReportVersion, by: Any) -> ReportVersion:
