@@ -65,6 +65,11 @@ def in_short(version: ReportVersion) -> str:
     return " · ".join(str(part) for part in parts if part)
 
 
+def summary_line(version: ReportVersion) -> str:
+    """Return kind, use and size of the outline: what also those may read whom a report does not affect."""
+    return " · ".join(str(part) for part in (version.kind, version.use, size_of(version)) if part)
+
+
 def facts(version: ReportVersion) -> list[Fact]:
     """Return the facts of a version that are given, without title, description and contact."""
     rows: list[tuple[str, Any]] = [

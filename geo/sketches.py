@@ -19,6 +19,7 @@ from geo.sql import statement
 SMALLEST_FRAME_M = 1_200.0  # less shows no border one would recognise
 ROOM = 1.7  # how much wider the frame is than what it must show
 LEAST_ROOM_FOR_A_NAME_PX2 = 2_600.0
+NAME_WIDTH_PX = 6.6  # of a letter, on average
 Box = tuple[float, float, float, float]
 
 
@@ -73,7 +74,8 @@ def sketches(
         cursor.execute(statement("sketch"), parameters)
         for number, key, name, kind, path, x, y, room in cursor.fetchall():
             role = "outside" if kind == "remainder" or key not in members else "own" if key in own else "member"
-            has_room = room > LEAST_ROOM_FOR_A_NAME_PX2
+            half = len(name) * NAME_WIDTH_PX / 2 + 4  # a name never hangs over the edge
+            x, has_room = max(half, min(x, size[0] - half)), room > LEAST_ROOM_FOR_A_NAME_PX2
             drawn[number - 1].grounds.append(Ground(key, name, path, round(x), round(y), has_room, role))
     for sketch in drawn:
         sketch.grounds.sort(key=lambda ground: ground.role == "own")  # one's own border lies on top

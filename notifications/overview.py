@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Member, MemberArea
+from geo.editions import in_force
 from geo.models import Area, Report, ReportVersion
 from geo.sketches import Sketch, frame_around, path_in, place_in, sketches
 from notifications.models import Delivery, Notification, State
-from notifications.relations import OwnRelation, own_relations
+from notifications.relations import OwnRelation, attach, own_relations
 
 CASES_SHOWN = 8
 SOON_DAYS = 7
@@ -85,6 +86,11 @@ def _surroundings(cases: list[Case], own: set[str], members: set[str]) -> Sketch
     return sketch
 
 
+def licences() -> list[str]:
+    """Return the lines that a drawing of the boundaries in force must show."""
+    return list(dict.fromkeys(in_force().order_by("-layer").values_list("licence", flat=True)))
+
+
 def own_reports(member: Member, limit: int = 5) -> list[Report]:
     """Return the member's standing reports, newest first, each with whom it reached and who has read it."""
     standing = with_content(Report.objects.announced().filter(reporter=member)).defer("current__outline")
@@ -133,7 +139,9 @@ def unreachable() -> QuerySet[Member]:
 def newest(user: Any, limit: int = 6) -> list[Report]:
     """Return the reports this person may see that were announced last."""
     standing = with_content(Report.objects.announced().visible_to(user)).defer("current__outline")
-    return list(standing.order_by("-announced_at")[:limit])
+    reports = list(standing.order_by("-announced_at")[:limit])
+    attach(reports, user)
+    return reports
 
 
 def with_content(reports: Any) -> Any:

@@ -32,6 +32,16 @@ def relation_of(rows: Sequence[AffectedArea], reporter: Member) -> OwnRelation:
     return OwnRelation(sentence[:1].upper() + sentence[1:], why_of(row, reporter), True, row.nearest)
 
 
+def attach(reports: Iterable[Report], user: Any) -> None:
+    """Give announced reports ``relation`` (for a member's person) and ``detailed``: whether a list may say more."""
+    relations = own_relations(list(reports), user.member)
+    for report in reports:
+        relation = relations.get(report.pk)
+        own = user.member_id is not None and report.reporter_id == user.member_id
+        report.relation = relation  # type: ignore[attr-defined]
+        report.detailed = own or user.is_coordinator or bool(relation and relation.affected)  # type: ignore[attr-defined]
+
+
 def why_of(row: AffectedArea, reporter: Member) -> str:
     """Return by what the area counts: a rule, or the reporter's own choice with its reason."""
     if row.decision == Decision.ADDED:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from geo import describe, formats
@@ -98,7 +99,7 @@ def map_of(
     return {
         "outline": geojson(outline) if outline else None,
         "ring": _ring(outline, reach_m),
-        "ring_text": formats.length(reach_m) if reach_m else "",
+        "ring_text": f"{number_format(reach_m, 0, force_grouping=True)} m" if reach_m else "",
         "affected": [row.area.key for row in counting],
         "lines": [
             {"line": geojson(row.nearest), "text": formats.length(row.distance_m)} for row in lines[:LINES_SHOWN]

@@ -18,6 +18,12 @@ def in_short(version: ReportVersion) -> str:
 
 
 @register.filter
+def summary_line(version: ReportVersion) -> str:
+    """Return what members may read whom the report does not affect, in one line."""
+    return describe.summary_line(version)
+
+
+@register.filter
 def size_of(version: ReportVersion) -> str:
     """Return the outline's size in words."""
     return describe.size_of(version)

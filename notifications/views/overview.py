@@ -42,6 +42,7 @@ def _for_member(member: Member, user: Any) -> dict[str, Any]:
         "cases": cases,
         "waiting": total,
         "surroundings": reads.draw(cases, member),
+        "licences": reads.licences(),
         "own_reports": reads.own_reports(member),
         "drafts": list(reads.drafts(member)[:5]) if user.is_planner else [],
     }

@@ -11,7 +11,7 @@ from accounts.models import Member
 from geo.forms.report_filter import ReportFilter
 from geo.models import MapGroup, Pattern, Report
 from notifications import overview as reads
-from notifications.relations import own_relations
+from notifications.relations import attach
 
 A_PAGE = 25
 
@@ -25,9 +25,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     listed = reads.with_content(found).defer("current__outline").order_by("-announced_at", "pk")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("seite"))
     reports = list(page.object_list)
-    relations = own_relations(reports, user.member)
-    for report in reports:
-        report.relation = relations.get(report.pk)  # type: ignore[attr-defined]
+    attach(reports, user)
     query = request.GET.copy()
     query.pop("seite", None)
     context = {

@@ -25,7 +25,7 @@ function showReport() {
     const drawn = draw(line, "nearest");
     shown.extend(drawn.getBounds());
     const middle = drawn.getBounds().getCenter();
-    L.marker(middle, { icon: words(text, "map-metres"), interactive: false, keyboard: false, pane: "labels" }).addTo(map);
+    L.marker(middle, { icon: words(text, "map-metres map-metres--beside"), interactive: false, keyboard: false, pane: "labels" }).addTo(map);
   }
   if (ring) {
     const bounds = ring.getBounds();

@@ -1,7 +1,8 @@
 // Reports on a map: symbols coloured by use and patterned by stage on one canvas, outlines where one looks closely.
-import { fillFor, forgetDrawings, symbolFor } from "./symbols.js";
+import { fillFor, forgetDrawings, inkOf, symbolFor } from "./symbols.js";
 
 const OUTLINES_FROM_ZOOM = 14; // about 1:25,000
+const LARGE_PX = 48;
 const LETTERS_FROM_ZOOM = 13; // about 1:50,000
 
 const Symbol = L.CircleMarker.extend({
@@ -47,7 +48,8 @@ export function addReports(map, { url, letters, onSelect }) {
 
   function symbolOf({ properties, geometry }) {
     const [lon, lat] = geometry.coordinates;
-    const symbol = new Symbol([lat, lon], { renderer, radius: radiusOf(properties.area_ha), group: properties.group, pattern: properties.pattern });
+    const { group, pattern, area_ha: hectares } = properties;
+    const symbol = new Symbol([lat, lon], { renderer, radius: radiusOf(hectares), group, pattern, letter: letterOf(group) });
     symbol.on("click", (event) => { L.DomEvent.stopPropagation(event); onSelect(properties.id); });
     return symbol.addTo(map);
   }
@@ -57,9 +59,11 @@ export function addReports(map, { url, letters, onSelect }) {
     selected = id;
     const symbol = symbols.get(id);
     if (!symbol) return;
-    setOption(symbol, "selected", true);
-    symbol.bringToFront();
+    symbol.options.selected = true;
+    symbol.addTo(map).redraw().bringToFront();
   }
+
+  const letterOf = (group) => (map.getZoom() >= LETTERS_FROM_ZOOM ? letters[group] : "");
 
   function setOption(symbol, name, value) {
     symbol.options[name] = value;
@@ -73,8 +77,7 @@ export function addReports(map, { url, letters, onSelect }) {
   }
 
   async function refine() {
-    const close = map.getZoom() >= LETTERS_FROM_ZOOM;
-    for (const [id, symbol] of symbols) symbol.options.letter = close ? letters[shown.get(id)?.properties.group] : "";
+    for (const symbol of symbols.values()) symbol.options.letter = letterOf(symbol.options.group);
     if (map.getZoom() >= OUTLINES_FROM_ZOOM && !loaded.bounds?.contains(map.getBounds())) {
       const bounds = map.getBounds().pad(0.5);
       const answer = await fetch(`${url}?bbox=${bounds.toBBoxString()}`, { credentials: "same-origin" }).catch(() => null);
@@ -85,15 +88,32 @@ export function addReports(map, { url, letters, onSelect }) {
 
   function drawOutlines() {
     outlines.clearLayers();
-    if (map.getZoom() < OUTLINES_FROM_ZOOM) return;
-    for (const feature of loaded.features) if (shown.has(feature.properties.id)) outlines.addLayer(outlineOf(feature));
+    const close = map.getZoom() >= OUTLINES_FROM_ZOOM;
+    const drawn = new Set();
+    for (const feature of close ? loaded.features : []) {
+      const { id } = feature.properties;
+      if (!shown.has(id)) continue;
+      const layer = outlineOf(feature);
+      outlines.addLayer(layer);
+      if (isLarge(layer)) drawn.add(id);
+    }
+    // An outline that can be seen needs no symbol on it; the chosen one keeps its ring.
+    for (const [id, symbol] of symbols) (drawn.has(id) && id !== selected ? symbol.remove() : symbol.addTo(map));
+  }
+
+  function isLarge(layer) {
+    const { _northEast: ne, _southWest: sw } = layer.getBounds();
+    const across = map.latLngToLayerPoint(ne).distanceTo(map.latLngToLayerPoint(sw));
+    return across > LARGE_PX;
   }
 
   function outlineOf(feature) {
     const { id, group, pattern } = feature.properties;
     const { colour, fill } = fillFor(group, pattern);
     const style = { renderer, color: colour, weight: 2.4, fillColor: fill, fillOpacity: 0.85 };
-    const layer = L.geoJSON(feature, { style, pointToLayer: (_one, latlng) => L.circleMarker(latlng, { ...style, radius: 5 }) });
+    const pointToLayer = (_one, latlng) => L.circleMarker(latlng, { ...style, radius: 5 });
+    const edge = { ...style, color: inkOf(), weight: 4, fill: false }; // light colours need a dark edge
+    const layer = L.featureGroup([L.geoJSON(feature, { style: edge, pointToLayer }), L.geoJSON(feature, { style, pointToLayer })]);
     layer.on("click", (event) => { L.DomEvent.stopPropagation(event); onSelect(id); });
     return layer;
   }

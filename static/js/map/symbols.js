@@ -4,6 +4,9 @@ const drawings = new Map();
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+/** The colour of edges. */
+export const inkOf = () => token("--map-ink");
+
 /** Forget all drawings: the colours have changed. */
 export function forgetDrawings() {
   drawings.clear();
