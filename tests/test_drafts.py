@@ -487,6 +487,7 @@ def test_without_scripts_a_conflict_shows_the_form_with_all_that_was_typed(page,
     assert answer.context["form"]["title"].value() == "Evas Titel"
     assert 'value="Evas Titel"' in answer.content.decode()
     assert the_draft(report).title == "Jonas’ Titel"
+    assert '<input type="hidden" name="revision" value="0">' in answer.content.decode()
 
     page.post(reverse("report-edit", args=[report.pk]), data | {"title": "Evas Titel", "overwrite": "1"})
 

@@ -74,25 +74,25 @@ def answer_to(source: object) -> Outline | OutlineProblem:
         return problem
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gets_an_answer(text):
     try_it(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(near_words, max_size=25).map("".join))
 def test_text_that_almost_is_an_outline_gets_an_answer(text):
     try_it(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_get_an_answer(data):
     try_it(data)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(geometries)
 def test_any_geojson_gets_an_answer(data):
     try_it(data)
@@ -100,13 +100,13 @@ def test_any_geojson_gets_an_answer(data):
         try_it(json.dumps(data))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(anything)
 def test_any_json_gets_an_answer(data):
     try_it(data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=12))
 def test_any_ring_on_a_small_grid_is_sound_or_repaired(corners):
     ring = [[708_000 + 100 * x, 5_338_000 + 100 * y] for x, y in corners]
@@ -114,7 +114,7 @@ def test_any_ring_on_a_small_grid_is_sound_or_repaired(corners):
     try_it("\n".join(f"{x};{y}" for x, y in ring))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=6), min_size=1, max_size=4)
 )

@@ -90,6 +90,7 @@ def _save(request: HttpRequest, version: ReportVersion) -> HttpResponse:
     try:
         saved = save_draft(version, taken.values, by=request.user, revision=_revision(data))
     except Conflict as conflict:
+        version.revision = _revision(data)  # pressing save again meets the conflict again: overwriting is a choice
         return _page(request, version, form, conflict=conflict)
     if data.get("next") in ("preview", "announce"):
         if not saved.missing():
