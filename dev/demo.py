@@ -25,7 +25,6 @@ from typing import IO
 
 from config import embedded
 from coordination.demo import story
-from dev import assets
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 8
@@ -120,19 +119,9 @@ def _database() -> Iterator[None]:
 
 
 def _prepare(*, official: bool) -> None:
-    manage = [sys.executable, "manage.py"]
-    _do("The database could not be prepared", [*manage, "migrate", "--verbosity=0"])
-    _do("The demo data could not be loaded", [*manage, "load_demo"])
-    if official:
-        _do("The official boundaries could not be loaded", [*manage, "load_official_boundaries"])
-    if not assets.are_collected():
-        _do("The static files could not be collected", [*manage, "collectstatic", "--noinput", "--verbosity=0"])
-        assets.note_collected()
-
-
-def _do(trouble: str, command: list[str]) -> None:
+    command = [sys.executable, "-m", "dev.prepare", *(["--official"] if official else [])]
     if subprocess.run(command, cwd=embedded.BASE_DIR).returncode:
-        raise DemoError(f"{trouble}: see the lines above.")
+        raise DemoError("The demo could not be prepared: see the lines above.")
 
 
 def _commands(host: str, port: int) -> dict[str, list[str]]:

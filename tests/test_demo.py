@@ -141,12 +141,18 @@ class RunningDemo:
         return left
 
 
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One directory for all demos here: the first makes the database, the others go on with it."""
+    return tmp_path_factory.mktemp("demo") / "var"
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[RunningDemo]:
+def running(var: Path) -> Iterator[RunningDemo]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    started = RunningDemo(tmp_path / "var", port)
+    started = RunningDemo(var, port)
     yield started
     if started.process.poll() is None:
         started.process.terminate()
