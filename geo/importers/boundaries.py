@@ -15,7 +15,7 @@ from pyproj.aoi import AreaOfUse
 from pyproj.transformer import TransformerGroup
 
 from geo.crs import EDGE_SRID, LONGEST_EDGE_M, STORAGE_SRID
-from geo.importers.problems import ImportProblem, some
+from geo.importers.problems import ImportProblem, hectares, some
 
 METRES_PER_DEGREE = 111_320.0
 # How far beyond its area of use the storage CRS may be used: EPSG:25832 serves all of Germany, not Africa.
@@ -75,12 +75,21 @@ class Boundaries:
 
     def _repaired(self, geometries: Any, keys: Sequence[str]) -> Any:
         invalid = ~shapely.is_valid(geometries)
-        for number in np.flatnonzero(invalid).tolist():
-            self.repaired.setdefault(keys[number], str(shapely.is_valid_reason(geometries[number])))
-        geometries[invalid] = shapely.make_valid(geometries[invalid], method="structure", keep_collapsed=False)
+        mended = shapely.make_valid(geometries[invalid], method="structure", keep_collapsed=False)
+        for number, after in zip(np.flatnonzero(invalid).tolist(), mended, strict=True):
+            self.repaired.setdefault(keys[number], self._wrong_with(geometries[number], after))
+        geometries[invalid] = mended
         if any(lost := shapely.area(geometries) == 0):
             raise ImportProblem(f"Von der Fläche bleibt beim Reparieren nichts übrig: {_named(keys, lost)}.")
         return geometries
+
+    def _wrong_with(self, before: Any, after: Any) -> str:
+        """Return what was wrong, and how much area the repair cost or brought, where that can be told."""
+        reason: str = shapely.is_valid_reason(before)
+        if self.crs.is_geographic:
+            return reason
+        more = after.area - before.area
+        return f"{reason} ({'+' if more >= 0 else '−'}{hectares(abs(more))})"
 
     def _edge(self) -> float:
         unit = self.crs.axis_info[0].unit_conversion_factor

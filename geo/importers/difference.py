@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from geo.importers.problems import hectares
 from geo.models import Edition
 from geo.sql import statement
 
 SHOWN = 12
 # Less than this is rounding of coordinates, not a changed boundary.
 NOTICEABLE_M2 = 100.0
-HECTARE_M2 = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,6 @@ def difference(new: Edition, old: Edition) -> Difference:
     with connection.cursor() as cursor:
         cursor.execute(statement("edition_difference"), {"new": new.pk, "old": old.pk})
         return Difference(old, [Change(*row) for row in cursor.fetchall()])
-
-
-def hectares(area_m2: float) -> str:
-    """Return an area in German: 1.234,5 ha, and two digits where it is small."""
-    digits = 1 if area_m2 >= HECTARE_M2 else 2
-    return f"{area_m2 / HECTARE_M2:,.{digits}f} ha".translate(str.maketrans(",.", ".,"))
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
