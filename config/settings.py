@@ -1,10 +1,10 @@
 """Settings. Every one comes from the environment; each also as NAME_FILE, for secrets (docs/operators.md)."""
 
-import importlib.util
 import secrets
 from pathlib import Path
+from typing import Any
 
-import pyogrio  # noqa: F401  (points the GDAL inside its wheel at that wheel's own data files)
+import pyogrio  # (points the GDAL inside its wheel at that wheel's own data files)
 from csp.constants import NONE, SELF
 
 from config import embedded, production
@@ -111,17 +111,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database and geodesy ---------------------------------------------------------------------------------------
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
-if EMBEDDED_DATABASE:
-    DATABASES = {"default": embedded.database_settings()}
-else:
-    DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {**embedded.database_settings()} if EMBEDDED_DATABASE else env.db("DATABASE_URL")
+}
 DATABASES["default"] |= {
     "ENGINE": "django.contrib.gis.db.backends.postgis",
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
 
-_site_packages = Path(importlib.util.find_spec("pyogrio").origin).parent.parent
+_site_packages = Path(pyogrio.__file__).parent.parent
 
 
 def _library(pattern: str) -> str | None:
@@ -207,6 +206,7 @@ DELIVERY_GIVE_UP_DAYS = env.float("DELIVERY_GIVE_UP_DAYS", default=5)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=30)
+WORKER_REVIVE_SECONDS = env.int("WORKER_REVIVE_SECONDS", default=15)
 # How long a stopping worker waits for the delivery it is sending before it hands it back.
 WORKER_GRACE_SECONDS = env.float("WORKER_GRACE_SECONDS", default=8)
 

@@ -215,4 +215,5 @@ def _prepared_rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
     """Run a statement prepared on the server: planning it takes as long as answering it."""
     connection.ensure_connection()
     with connection.wrap_database_errors, ServerCursor(connection.connection) as cursor:
-        return cursor.execute(statement(name), parameters, prepare=True).fetchall()
+        rows: list[tuple[Any, ...]] = cursor.execute(statement(name), parameters, prepare=True).fetchall()
+        return rows

@@ -61,7 +61,7 @@ def figure(version: ReportVersion, name: str) -> str:
 def in_short(version: ReportVersion) -> str:
     """Return kind, use and the one telling figure, as a list's line says them."""
     telling = next((f"{figure(version, name)} {SizeFact(name).label}" for name in TELLING if figure(version, name)), "")
-    parts = [version.kind and version.kind.label, version.use and version.use.label, telling or size_of(version)]
+    parts = [version.kind and str(version.kind), version.use and str(version.use), telling or size_of(version)]
     return " · ".join(str(part) for part in parts if part)
 
 

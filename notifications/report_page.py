@@ -44,7 +44,7 @@ def ladder(stage: Stage | None) -> list[Step]:
     labels: dict[int, str] = {}
     for one in Stage.objects.filter(step__isnull=False):
         if one.step not in labels or one.pk == stage.pk:
-            labels[one.step] = one.label  # type: ignore[index]
+            labels[one.step] = str(one)  # type: ignore[index]
     now = stage.step or max(labels, default=0) + 1  # built: everything is behind it
     return [
         Step(label, "done" if step < now else "now" if step == now else "", abs(step - now) == 1)

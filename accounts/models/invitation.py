@@ -60,8 +60,8 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name = "Einladung"
-        verbose_name_plural = "Einladungen"
+        verbose_name = _("Einladung")
+        verbose_name_plural = _("Einladungen")
         constraints = [
             models.UniqueConstraint(
                 fields=["email"],

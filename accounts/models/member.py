@@ -36,8 +36,8 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["short_name"]
-        verbose_name = "Mitglied"
-        verbose_name_plural = "Mitglieder"
+        verbose_name = _("Mitglied")
+        verbose_name_plural = _("Mitglieder")
 
     def __str__(self) -> str:
         return self.short_name
@@ -52,8 +52,8 @@ class MemberArea(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "Mitgliedsgebiet"
-        verbose_name_plural = "Mitgliedsgebiete"
+        verbose_name = _("Mitgliedsgebiet")
+        verbose_name_plural = _("Mitgliedsgebiete")
 
     def __str__(self) -> str:
         return self.name

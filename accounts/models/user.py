@@ -77,8 +77,8 @@ class User(AbstractUser):
 
     class Meta:
         ordering = ["last_name", "first_name"]
-        verbose_name = "Person"
-        verbose_name_plural = "Personen"
+        verbose_name = _("Person")
+        verbose_name_plural = _("Personen")
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email

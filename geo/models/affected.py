@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
 
 from geo.crs import STORAGE_SRID
 from geo.models.areas import Area
@@ -14,18 +15,18 @@ from geo.querysets.affected import AffectedAreaQuerySet
 class Relation(models.TextChoices):
     """How an area lies to an outline (OGC words, seen from the area)."""
 
-    CONTAINS = "contains", "liegt ganz darin"
-    OVERLAPS = "overlaps", "liegt zum Teil darin"
-    TOUCHES = "touches", "grenzt an"
-    WITHIN_DISTANCE = "within_distance", "im Umkreis"
+    CONTAINS = "contains", _("liegt ganz darin")
+    OVERLAPS = "overlaps", _("liegt zum Teil darin")
+    TOUCHES = "touches", _("grenzt an")
+    WITHIN_DISTANCE = "within_distance", _("im Umkreis")
 
 
 class Decision(models.TextChoices):
     """Why an area counts, or does not."""
 
-    RULE = "rule", "nach Regel"
-    ADDED = "added", "von Hand ergänzt"
-    REMOVED = "removed", "von Hand abgewählt"
+    RULE = "rule", _("nach Regel")
+    ADDED = "added", _("von Hand ergänzt")
+    REMOVED = "removed", _("von Hand abgewählt")
 
 
 class AffectedArea(models.Model):
@@ -38,7 +39,7 @@ class AffectedArea(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")  # carries the edition
     member = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, null=True, related_name="+")
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.RULE)
-    reason = models.CharField("Begründung", max_length=300, blank=True)
+    reason = models.CharField(_("Begründung"), max_length=300, blank=True)
     relation = models.CharField(max_length=20, choices=Relation.choices)
     distance_m = models.FloatField()
     overlap_m2 = models.FloatField(default=0)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from geo.crs import STORAGE_SRID
 from geo.querysets.areas import AreaQuerySet
@@ -14,16 +15,16 @@ from geo.querysets.areas import AreaQuerySet
 class Layer(models.TextChoices):
     """What an edition is an edition of. Each layer has one edition in force."""
 
-    MUNICIPALITIES = "municipalities", "Gemeinden"
-    DISTRICTS = "districts", "Stadtbezirke"
+    MUNICIPALITIES = "municipalities", _("Gemeinden")
+    DISTRICTS = "districts", _("Stadtbezirke")
 
 
 class AreaKind(models.TextChoices):
-    MUNICIPALITY = "municipality", "Gemeinde"
-    UNINCORPORATED = "unincorporated", "Gemeindefreies Gebiet"
-    DISTRICT = "district", "Stadtbezirk"
+    MUNICIPALITY = "municipality", _("Gemeinde")
+    UNINCORPORATED = "unincorporated", _("Gemeindefreies Gebiet")
+    DISTRICT = "district", _("Stadtbezirk")
     # What is left of a municipality once the districts in force are taken out: a neighbour of its own.
-    REMAINDER = "remainder", "Übriges Gemeindegebiet"
+    REMAINDER = "remainder", _("Übriges Gemeindegebiet")
 
 
 class Edition(models.Model):
@@ -31,7 +32,7 @@ class Edition(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     layer = models.CharField(max_length=20, choices=Layer.choices)
-    name = models.CharField(max_length=120, help_text="z. B. VG250, Stand 31.12.2023")
+    name = models.CharField(max_length=120, help_text=_("z. B. VG250, Stand 31.12.2023"))
     source = models.CharField(max_length=500, help_text="file name or service address it came from")
     licence = models.CharField(max_length=300, help_text="the line every map must show")
     # Approximate boundaries were made by this project for the demo; they never stand beside official ones.

@@ -4,40 +4,42 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class SizeFact(models.TextChoices):
     """The figures a report may carry; a use names those that are worth asking for."""
 
-    DWELLINGS = "dwellings", "Wohnungen"
-    GROSS_FLOOR = "gross_floor_m2", "Geschossfläche"
-    SALES_AREA = "sales_area_m2", "Verkaufsfläche"
-    HEIGHT = "height_m", "Höhe"
-    POWER = "power_mw", "Leistung"
-    TRIPS = "trips_per_day", "Kfz-Fahrten am Tag"
+    DWELLINGS = "dwellings", _("Wohnungen")
+    GROSS_FLOOR = "gross_floor_m2", _("Geschossfläche")
+    SALES_AREA = "sales_area_m2", _("Verkaufsfläche")
+    HEIGHT = "height_m", _("Höhe")
+    POWER = "power_mw", _("Leistung")
+    TRIPS = "trips_per_day", _("Kfz-Fahrten am Tag")
 
 
 class MapGroup(models.TextChoices):
     """The colours of the map (Planzeichenverordnung where it can be followed)."""
 
-    HOUSING = "housing", "Wohnen"
-    BUSINESS = "business", "Gewerbe, Logistik"
-    RETAIL = "retail", "Einzelhandel"
-    OFFICE = "office", "Büro, Rechenzentrum"
-    ENERGY = "energy", "Energie, Speicher"
-    TRANSPORT = "transport", "Verkehr"
-    SOCIAL = "social", "Schule, Pflege, Soziales"
-    GREEN = "green", "Grün, Freizeit"
-    WATER = "water", "Wasser, Abbau"
+    HOUSING = "housing", _("Wohnen")
+    BUSINESS = "business", _("Gewerbe, Logistik")
+    RETAIL = "retail", _("Einzelhandel")
+    OFFICE = "office", _("Büro, Rechenzentrum")
+    ENERGY = "energy", _("Energie, Speicher")
+    TRANSPORT = "transport", _("Verkehr")
+    SOCIAL = "social", _("Schule, Pflege, Soziales")
+    GREEN = "green", _("Grün, Freizeit")
+    WATER = "water", _("Wasser, Abbau")
 
 
 class Pattern(models.TextChoices):
     """The patterns of the map: the firmer a plan, the fuller."""
 
-    DOTS = "dots", "Idee, vor dem Beschluss"
-    DIAGONAL = "diagonal", "Aufstellung, frühe Runde"
-    GRID = "grid", "Entwurf, Auslegung"
-    SOLID = "solid", "Satzung, in Kraft"
+    DOTS = "dots", _("Idee, vor dem Beschluss")
+    DIAGONAL = "diagonal", _("Aufstellung, frühe Runde")
+    GRID = "grid", _("Entwurf, Auslegung")
+    SOLID = "solid", _("Satzung, in Kraft")
 
 
 class CodeQuerySet(models.QuerySet["CodeEntry"]):
@@ -49,12 +51,12 @@ class CodeQuerySet(models.QuerySet["CodeEntry"]):
 class CodeEntry(models.Model):
     """One entry of a code list. Its code never changes; its label may."""
 
-    code = models.SlugField("Kürzel", max_length=40, unique=True)
-    label = models.CharField("Bezeichnung", max_length=120)
-    label_en = models.CharField("Bezeichnung (englisch)", max_length=120, blank=True)
-    official_code = models.CharField("amtlicher Code", max_length=80, blank=True)
-    position = models.PositiveSmallIntegerField("Reihenfolge", default=100)
-    active = models.BooleanField("wird angeboten", default=True)
+    code = models.SlugField(_("Kürzel"), max_length=40, unique=True)
+    label = models.CharField(_("Bezeichnung"), max_length=120)
+    label_en = models.CharField(_("Bezeichnung (englisch)"), max_length=120, blank=True)
+    official_code = models.CharField(_("amtlicher Code"), max_length=80, blank=True)
+    position = models.PositiveSmallIntegerField(_("Reihenfolge"), default=100)
+    active = models.BooleanField(_("wird angeboten"), default=True)
 
     objects = CodeQuerySet.as_manager()
 
@@ -63,15 +65,16 @@ class CodeEntry(models.Model):
         ordering = ["position", "label"]
 
     def __str__(self) -> str:
-        return self.label
+        """Return the label in the reader's language; a list without English labels answers in German."""
+        return self.label_en if self.label_en and (get_language() or "").startswith("en") else self.label
 
 
 class PlanKind(CodeEntry):
     """Planart; official codes: XPlanGML 6.0 FP_PlanArt / BP_PlanArt / SO_PlanArt."""
 
     class Meta(CodeEntry.Meta):
-        verbose_name = "Planart"
-        verbose_name_plural = "Planarten"
+        verbose_name = _("Planart")
+        verbose_name_plural = _("Planarten")
 
 
 class Use(CodeEntry):
@@ -81,29 +84,29 @@ class Use(CodeEntry):
         models.CharField(max_length=20, choices=SizeFact.choices),
         default=list,
         blank=True,
-        verbose_name="fragt nach",
+        verbose_name=_("fragt nach"),
     )
-    map_group = models.CharField("Kartenfarbe", max_length=20, choices=MapGroup.choices)
+    map_group = models.CharField(_("Kartenfarbe"), max_length=20, choices=MapGroup.choices)
 
     class Meta(CodeEntry.Meta):
-        verbose_name = "Nutzung"
-        verbose_name_plural = "Nutzungen"
+        verbose_name = _("Nutzung")
+        verbose_name_plural = _("Nutzungen")
 
 
 class Stage(CodeEntry):
     """Planungsstand; official codes: XBeteiligung 1.2 / XPlanung Rechtsstand. Its step on the ladder, if any."""
 
-    step = models.PositiveSmallIntegerField("Stufe der Leiter", null=True, blank=True)
-    pattern = models.CharField("Kartenmuster", max_length=20, choices=Pattern.choices)
+    step = models.PositiveSmallIntegerField(_("Stufe der Leiter"), null=True, blank=True)
+    pattern = models.CharField(_("Kartenmuster"), max_length=20, choices=Pattern.choices)
 
     class Meta(CodeEntry.Meta):
-        verbose_name = "Planungsstand"
-        verbose_name_plural = "Planungsstände"
+        verbose_name = _("Planungsstand")
+        verbose_name_plural = _("Planungsstände")
 
 
 class Effect(CodeEntry):
     """An expected effect on neighbours."""
 
     class Meta(CodeEntry.Meta):
-        verbose_name = "Auswirkung"
-        verbose_name_plural = "Auswirkungen"
+        verbose_name = _("Auswirkung")
+        verbose_name_plural = _("Auswirkungen")

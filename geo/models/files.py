@@ -5,15 +5,16 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from geo.models.reports import Report, ReportVersion
 from geo.querysets.files import ReportFileQuerySet
 
 
 class FileAudience(models.TextChoices):
-    ALL_MEMBERS = "all_members", "Alle Mitglieder"
-    AFFECTED_ONLY = "affected_only", "Nur Betroffene"
-    COORDINATOR_ONLY = "coordinator_only", "Nur Geschäftsstelle"
+    ALL_MEMBERS = "all_members", _("Alle Mitglieder")
+    AFFECTED_ONLY = "affected_only", _("Nur Betroffene")
+    COORDINATOR_ONLY = "coordinator_only", _("Nur Geschäftsstelle")
 
 
 def _path(instance: ReportFile, filename: str) -> str:
@@ -33,11 +34,11 @@ class ReportFile(models.Model):
     removed_in = models.ForeignKey(
         ReportVersion, on_delete=models.SET_NULL, null=True, related_name="removed_files", editable=False
     )
-    content = models.FileField("Datei", upload_to=_path)
-    name = models.CharField("Name", max_length=200)
-    kind = models.CharField("Art", max_length=80, blank=True, help_text="z. B. Lageplan, Begründung, Gutachten")
+    content = models.FileField(_("Datei"), upload_to=_path)
+    name = models.CharField(_("Name"), max_length=200)
+    kind = models.CharField(_("Art"), max_length=80, blank=True, help_text=_("z. B. Lageplan, Begründung, Gutachten"))
     audience = models.CharField(
-        "Sichtbar für", max_length=20, choices=FileAudience.choices, default=FileAudience.AFFECTED_ONLY
+        _("Sichtbar für"), max_length=20, choices=FileAudience.choices, default=FileAudience.AFFECTED_ONLY
     )
     size = models.PositiveBigIntegerField(default=0, editable=False)
     uploaded_by = models.ForeignKey(
@@ -49,8 +50,8 @@ class ReportFile(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "Datei"
-        verbose_name_plural = "Dateien"
+        verbose_name = _("Datei")
+        verbose_name_plural = _("Dateien")
 
     def __str__(self) -> str:
         return self.name

@@ -8,6 +8,7 @@ from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from geo.crs import STORAGE_SRID
 from geo.models.codes import PlanKind, Stage, Use
@@ -16,22 +17,22 @@ from geo.querysets.reports import ReportQuerySet, ReportVersionQuerySet
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", "Entwurf"
-    ANNOUNCED = "announced", "gemeldet"
-    WITHDRAWN = "withdrawn", "zurückgezogen"
+    DRAFT = "draft", _("Entwurf")
+    ANNOUNCED = "announced", _("gemeldet")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
 
 
 class Audience(models.TextChoices):
     """Who may see a report once it is announced. Files carry an audience of their own."""
 
-    ALL_MEMBERS = "all_members", "Alle Mitglieder (Einzelheiten nur Betroffene)"
-    AFFECTED_ONLY = "affected_only", "Nur Betroffene"
+    ALL_MEMBERS = "all_members", _("Alle Mitglieder (Einzelheiten nur Betroffene)")
+    AFFECTED_ONLY = "affected_only", _("Nur Betroffene")
 
 
 class Wish(models.TextChoices):
-    INFORM = "inform", "Nur Info"
-    ANSWER = "answer", "Antwort bis"
-    TALK = "talk", "Gespräch"
+    INFORM = "inform", _("Nur Info")
+    ANSWER = "answer", _("Antwort bis")
+    TALK = "talk", _("Gespräch")
 
 
 class Report(models.Model):
@@ -40,14 +41,16 @@ class Report(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reporter = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, related_name="reports")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
-    audience = models.CharField("Sichtbar für", max_length=20, choices=Audience.choices, default=Audience.ALL_MEMBERS)
+    audience = models.CharField(
+        _("Sichtbar für"), max_length=20, choices=Audience.choices, default=Audience.ALL_MEMBERS
+    )
     follows = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="followed_by",
-        verbose_name="Folgt auf",
+        verbose_name=_("Folgt auf"),
     )
     # The version everybody sees; a draft of the next one is not it.
     current = models.OneToOneField(
@@ -63,8 +66,8 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-announced_at", "-created_at"]
-        verbose_name = "Meldung"
-        verbose_name_plural = "Meldungen"
+        verbose_name = _("Meldung")
+        verbose_name_plural = _("Meldungen")
         indexes = [models.Index(fields=["status", "-announced_at"], name="report_status_announced")]
         constraints = [
             models.CheckConstraint(
@@ -82,28 +85,28 @@ class ReportVersion(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
-    title = models.CharField("Titel", max_length=160, blank=True)
-    kind = models.ForeignKey(PlanKind, on_delete=models.PROTECT, null=True, blank=True, verbose_name="Planart")
-    use = models.ForeignKey(Use, on_delete=models.PROTECT, null=True, blank=True, verbose_name="Hauptnutzung")
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, verbose_name="Planungsstand")
-    next_step_on = models.DateField("Nächster Schritt am", null=True, blank=True)
-    description = models.TextField("Kurz beschrieben", max_length=4000, blank=True)
-    dwellings = models.PositiveIntegerField("Wohnungen", null=True, blank=True)
-    gross_floor_m2 = models.FloatField("Geschossfläche", null=True, blank=True)
-    sales_area_m2 = models.FloatField("Verkaufsfläche", null=True, blank=True)
-    height_m = models.FloatField("Höhe", null=True, blank=True)
-    power_mw = models.FloatField("Leistung", null=True, blank=True)
-    trips_per_day = models.PositiveIntegerField("Kfz-Fahrten am Tag", null=True, blank=True)
+    title = models.CharField(_("Titel"), max_length=160, blank=True)
+    kind = models.ForeignKey(PlanKind, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("Planart"))
+    use = models.ForeignKey(Use, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("Hauptnutzung"))
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("Planungsstand"))
+    next_step_on = models.DateField(_("Nächster Schritt am"), null=True, blank=True)
+    description = models.TextField(_("Kurz beschrieben"), max_length=4000, blank=True)
+    dwellings = models.PositiveIntegerField(_("Wohnungen"), null=True, blank=True)
+    gross_floor_m2 = models.FloatField(_("Geschossfläche"), null=True, blank=True)
+    sales_area_m2 = models.FloatField(_("Verkaufsfläche"), null=True, blank=True)
+    height_m = models.FloatField(_("Höhe"), null=True, blank=True)
+    power_mw = models.FloatField(_("Leistung"), null=True, blank=True)
+    trips_per_day = models.PositiveIntegerField(_("Kfz-Fahrten am Tag"), null=True, blank=True)
     effects = ArrayField(
-        models.SlugField(max_length=40), default=list, blank=True, verbose_name="Erwartete Auswirkungen"
+        models.SlugField(max_length=40), default=list, blank=True, verbose_name=_("Erwartete Auswirkungen")
     )
-    wish = models.CharField("Was wünschen Sie sich?", max_length=10, choices=Wish.choices, default=Wish.ANSWER)
-    answer_by = models.DateField("Antwort bis", null=True, blank=True)
-    contact_name = models.CharField("Kontakt", max_length=120, blank=True)
-    contact_email = models.EmailField("E-Mail", blank=True)
-    contact_phone = models.CharField("Telefon", max_length=40, blank=True)
+    wish = models.CharField(_("Was wünschen Sie sich?"), max_length=10, choices=Wish.choices, default=Wish.ANSWER)
+    answer_by = models.DateField(_("Antwort bis"), null=True, blank=True)
+    contact_name = models.CharField(_("Kontakt"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("E-Mail"), blank=True)
+    contact_phone = models.CharField(_("Telefon"), max_length=40, blank=True)
     # Multi-geometry of one dimension: areas, lines or points (geo/outlines.py checks).
-    outline = models.GeometryField("Umgriff", srid=STORAGE_SRID, null=True, blank=True, spatial_index=False)
+    outline = models.GeometryField(_("Umgriff"), srid=STORAGE_SRID, null=True, blank=True, spatial_index=False)
     # What was drawn or typed but is no outline yet: {"geometry": GeoJSON} or {"text": …}, with "code" and "sentence".
     outline_input = models.JSONField(null=True, blank=True, editable=False)
     # What was typed into a field but cannot be stored there ("ca. 24.000"): {field: {"value": …, "sentence": …}}.
@@ -122,7 +125,7 @@ class ReportVersion(models.Model):
     )
     # Names of the fields that differ from the version before; empty for the first.
     changed = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
-    change_note = models.TextField("Was hat sich geändert?", max_length=2000, blank=True)
+    change_note = models.TextField(_("Was hat sich geändert?"), max_length=2000, blank=True)
 
     objects: ClassVar[ReportVersionQuerySet] = ReportVersionQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -6,14 +6,15 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from geo.models.codes import PlanKind, Use
 from geo.querysets.rules import ImpactRuleQuerySet
 
 
 class Reach(models.TextChoices):
-    DISTANCE = "distance", "Entfernung vom Umgriff"
-    NEIGHBOURS = "neighbours", "alle unmittelbaren Nachbarn"
+    DISTANCE = "distance", _("Entfernung vom Umgriff")
+    NEIGHBOURS = "neighbours", _("alle unmittelbaren Nachbarn")
 
 
 class ImpactRule(models.Model):
@@ -27,15 +28,15 @@ class ImpactRule(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     rule = models.UUIDField(default=uuid.uuid4, editable=False, help_text="the same in all versions of a rule")
     version = models.PositiveIntegerField(default=1, editable=False)
-    name = models.CharField("Name", max_length=120, help_text="z. B. Gewerbe 1.000 m")
-    kinds = models.ManyToManyField(PlanKind, blank=True, verbose_name="Planarten", related_name="+")
-    uses = models.ManyToManyField(Use, blank=True, verbose_name="Nutzungen", related_name="+")
-    min_area_ha = models.FloatField("ab Fläche (ha)", null=True, blank=True)
-    over_sales_area_m2 = models.FloatField("über Verkaufsfläche (m²)", null=True, blank=True)
-    over_gross_floor_m2 = models.FloatField("über Geschossfläche (m²)", null=True, blank=True)
-    reach = models.CharField("Reichweite", max_length=20, choices=Reach.choices, default=Reach.DISTANCE)
-    distance_m = models.FloatField("Entfernung (m)", default=0)
-    per_height = models.FloatField("mindestens … × Höhe", null=True, blank=True, help_text="Wind: 10")
+    name = models.CharField(_("Name"), max_length=120, help_text=_("z. B. Gewerbe 1.000 m"))
+    kinds = models.ManyToManyField(PlanKind, blank=True, verbose_name=_("Planarten"), related_name="+")
+    uses = models.ManyToManyField(Use, blank=True, verbose_name=_("Nutzungen"), related_name="+")
+    min_area_ha = models.FloatField(_("ab Fläche (ha)"), null=True, blank=True)
+    over_sales_area_m2 = models.FloatField(_("über Verkaufsfläche (m²)"), null=True, blank=True)
+    over_gross_floor_m2 = models.FloatField(_("über Geschossfläche (m²)"), null=True, blank=True)
+    reach = models.CharField(_("Reichweite"), max_length=20, choices=Reach.choices, default=Reach.DISTANCE)
+    distance_m = models.FloatField(_("Entfernung (m)"), default=0)
+    per_height = models.FloatField(_("mindestens … × Höhe"), null=True, blank=True, help_text=_("Wind: 10"))
     valid_from = models.DateTimeField(auto_now_add=True)
     valid_until = models.DateTimeField(null=True, blank=True, editable=False)
     edited_by = models.ForeignKey(
@@ -51,8 +52,8 @@ class ImpactRule(models.Model):
 
     class Meta:
         ordering = ["name", "-version"]
-        verbose_name = "Betroffenheitsregel"
-        verbose_name_plural = "Betroffenheitsregeln"
+        verbose_name = _("Betroffenheitsregel")
+        verbose_name_plural = _("Betroffenheitsregeln")
         constraints = [
             models.UniqueConstraint(fields=["rule", "version"], name="one_row_per_rule_version"),
             models.UniqueConstraint(

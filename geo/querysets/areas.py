@@ -38,7 +38,8 @@ class AreaQuerySet(QuerySet["Area"]):
     def farthest_from(self, shape: GEOSGeometry) -> float | None:
         """Return the metres (planar) from the shape to the farthest point of these areas, or None without areas."""
         farthest = Func(F("boundary"), Value(shape, GeometryField(srid=STORAGE_SRID)), function="ST_MaxDistance")
-        return self.aggregate(metres=Max(farthest, output_field=FloatField()))["metres"]
+        metres: float | None = self.aggregate(metres=Max(farthest, output_field=FloatField()))["metres"]
+        return metres
 
     def united(self) -> GEOSGeometry | None:
         """Return these areas as one geometry, or None without areas."""

@@ -4,12 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Verb(models.TextChoices):
-    ANNOUNCED = "announced", "gemeldet"
-    CHANGED = "changed", "geändert"
-    WITHDRAWN = "withdrawn", "zurückgezogen"
+    ANNOUNCED = "announced", _("gemeldet")
+    CHANGED = "changed", _("geändert")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
 
 
 class Activity(models.Model):

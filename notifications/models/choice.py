@@ -5,15 +5,16 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from notifications.querysets import RecipientChoiceQuerySet
 
 
 class Choice(models.TextChoices):
-    ADD = "add", "ergänzt"
-    REMOVE = "remove", "abgewählt"
+    ADD = "add", _("ergänzt")
+    REMOVE = "remove", _("abgewählt")
     # Takes back what was chosen for the version before.
-    RULE = "rule", "nach Regel"
+    RULE = "rule", _("nach Regel")
 
 
 class RecipientChoice(models.Model):
@@ -25,7 +26,7 @@ class RecipientChoice(models.Model):
     version = models.ForeignKey("geo.ReportVersion", on_delete=models.CASCADE, related_name="choices")
     member = models.ForeignKey("accounts.Member", on_delete=models.CASCADE, related_name="+")
     choice = models.CharField(max_length=10, choices=Choice.choices)
-    reason = models.CharField("Begründung", max_length=300, blank=True)
+    reason = models.CharField(_("Begründung"), max_length=300, blank=True)
     chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     chosen_at = models.DateTimeField(auto_now=True)
 

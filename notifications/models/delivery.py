@@ -5,29 +5,30 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from notifications.models.notification import Notification
 
 
 class Channel(models.TextChoices):
-    EMAIL = "email", "E-Mail"
+    EMAIL = "email", _("E-Mail")
 
 
 class Destination(models.Model):
     """Where a member is reached over one channel: its functional mailbox, say."""
 
     member = models.ForeignKey("accounts.Member", on_delete=models.CASCADE, related_name="destinations")
-    channel = models.CharField("Kanal", max_length=20, choices=Channel.choices, default=Channel.EMAIL)
-    address = models.CharField("Adresse", max_length=254)
-    label = models.CharField("Bezeichnung", max_length=120, blank=True, help_text="z. B. Bauamt Pliening")
-    active = models.BooleanField("aktiv", default=True)
+    channel = models.CharField(_("Kanal"), max_length=20, choices=Channel.choices, default=Channel.EMAIL)
+    address = models.CharField(_("Adresse"), max_length=254)
+    label = models.CharField(_("Bezeichnung"), max_length=120, blank=True, help_text=_("z. B. Bauamt Pliening"))
+    active = models.BooleanField(_("aktiv"), default=True)
     # What was announced before a destination existed is no gap in its deliveries (notifications/reconcile.py).
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["member", "channel", "address"]
-        verbose_name = "Zustelladresse"
-        verbose_name_plural = "Zustelladressen"
+        verbose_name = _("Zustelladresse")
+        verbose_name_plural = _("Zustelladressen")
         constraints = [
             models.UniqueConstraint(fields=["member", "channel", "address"], name="one_destination_per_address"),
         ]
@@ -39,9 +40,9 @@ class Destination(models.Model):
 class State(models.TextChoices):
     """Where a delivery stands. A waiting row is claimed when it is due."""
 
-    WAITING = "waiting", "in der Warteschlange"
-    DONE = "done", "übergeben"
-    FAILED = "failed", "nicht zustellbar"
+    WAITING = "waiting", _("in der Warteschlange")
+    DONE = "done", _("übergeben")
+    FAILED = "failed", _("nicht zustellbar")
 
 
 class Delivery(models.Model):
@@ -65,8 +66,8 @@ class Delivery(models.Model):
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = "Zustellung"
-        verbose_name_plural = "Zustellungen"
+        verbose_name = _("Zustellung")
+        verbose_name_plural = _("Zustellungen")
         constraints = [
             models.UniqueConstraint(
                 fields=["notification", "channel", "destination"], name="one_delivery_per_destination"

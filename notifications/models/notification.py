@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from notifications.models.activity import Activity
 from notifications.querysets import NotificationQuerySet
@@ -14,9 +15,9 @@ from notifications.querysets import NotificationQuerySet
 class Standing(models.TextChoices):
     """How a member stands to what changed: each is told in words of its own."""
 
-    NEWLY = "newly", "neu betroffen"
-    STILL = "still", "weiter betroffen"
-    NO_LONGER = "no_longer", "nicht mehr betroffen"
+    NEWLY = "newly", _("neu betroffen")
+    STILL = "still", _("weiter betroffen")
+    NO_LONGER = "no_longer", _("nicht mehr betroffen")
 
 
 class Notification(models.Model):
