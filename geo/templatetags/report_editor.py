@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import shapely
 from django import template
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 
-from geo.crs import EDGE_SRID
 from geo.models import ReportVersion
+from geo.outlines import Outline
 
 register = template.Library()
 
@@ -44,4 +44,4 @@ def _before(version: ReportVersion) -> dict[str, Any] | None:
 
 
 def _geojson(shape: GEOSGeometry | None) -> Any:
-    return None if shape is None else json.loads(shape.transform(EDGE_SRID, clone=True).geojson)
+    return None if shape is None else Outline(shapely.from_wkb(bytes(shape.wkb))).geojson

@@ -1,5 +1,5 @@
 // What the answer looks like on the map: ring, affected areas, overlaps hatched, the nearest line with its metres.
-import { element, lengthText } from "./texts.js";
+import { element, number } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -29,7 +29,7 @@ export function createAffectedMap(map) {
     ring.addLayer(layer);
     layer.eachLayer((one) => one.bringToBack());
     const bounds = layer.getBounds();
-    ring.addLayer(metres([bounds.getSouth(), bounds.getCenter().lng], lengthText(rule.reach_m), "ring-metres"));
+    ring.addLayer(metres([bounds.getSouth(), bounds.getCenter().lng], `${number(rule.reach_m)} m`, "ring-metres"));
   }
 
   function drawOverlaps() {

@@ -1,5 +1,5 @@
 // The report form: the map, the list of who is affected, the fields and saving, put together.
-import { createMap } from "../map/base.js";
+import { createMap, fitTo } from "../map/base.js";
 import { showList } from "./affected.js";
 import { createAffectedMap } from "./affected_map.js";
 import { createAsking } from "./asking.js";
@@ -44,6 +44,7 @@ const drawing = createDrawing(map, page, outline, {
 
 const notices = createNotices(page.querySelector("[data-notices]"), {
   repair: (geometry) => {
+    drawing.editor.stopDrawing();
     outline.change(fromGeoJSON(geometry));
     say(text("repaired", { size: drawing.editor.sizeText() }));
   },
@@ -106,6 +107,7 @@ const autosave = createAutosave(urls.autosave, {
 
 const bringing = createBringing(page, urls.outline, {
   brought(geometry, note) {
+    drawing.editor.stopDrawing();
     outline.change(fromGeoJSON(geometry));
     lookAtOutline();
     say([text("brought", { size: drawing.editor.sizeText() }), note].filter(Boolean).join(" "));
@@ -173,10 +175,11 @@ function begin() {
     bringing.type(data.typed);
   }
   if (data.before) onMap.before(data.before.outline, data.before.title);
-  if (outline.shape) lookAtOutline();
-  else {
-    map.areas.ready.then(() => map.fitBounds(map.areas.bounds((area) => area.own).pad(0.05), { animate: false }));
-    drawing.draw("polygon", { focus: false });
-  }
+  if (!outline.shape) drawing.draw("polygon", { focus: false });
+  map.areas.ready.then(() => {
+    if (outline.shape) lookAtOutline();
+    else fitTo(map, "own");
+    page.dataset.ready = "";
+  });
 }
 begin();

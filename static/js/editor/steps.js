@@ -24,6 +24,7 @@ export function walkInSteps(page, { leaving }) {
   });
   const ways = page.querySelector("[data-other-ways]");
   ways.addEventListener("click", () => ways.setAttribute("aria-expanded", String(ways.getAttribute("aria-expanded") !== "true")));
+  page.querySelector("#other-ways").addEventListener("click", () => ways.setAttribute("aria-expanded", "false"));
   go(1, { focus: false });
   return { show: (field) => go(Number(field.closest("[data-in-step]")?.dataset.inStep ?? 1), { focus: false }) };
 }

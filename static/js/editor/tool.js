@@ -12,6 +12,7 @@ const SNAP_PX = 12;
  * while a corner moves · edited(parts) · picked(at) a corner was clicked.
  */
 export function createTool(map, events) {
+  L.Marker.mergeOptions({ keyboard: false }); // corners are no tab stops without a name: keyboard.js goes to them
   map.pm.setGlobalOptions({
     snappable: true, snapDistance: SNAP_PX, snapSegment: true, snapMiddle: false, allowSelfIntersection: true, tooltips: false,
     continueDrawing: false, exitModeOnEscape: false, finishOnEnter: false, limitMarkersToCount: 400, limitMarkersToZoom: -1,

@@ -5,7 +5,8 @@ import { addAreas } from "./areas.js";
  * Make the map of an element rendered by {% leaflet_map %}.
  *
  * Options: areasUrl (the boundaries), label (the map's accessible name), fit: "own" | "members" | null (where it opens
- * once the areas are there), map (further options of L.map). Returns the Leaflet map with `areas` (see areas.js) on it.
+ * once the areas are there), map (further options of L.map). Returns the Leaflet map with `areas` (see areas.js) on it;
+ * the element has it as `leafletMap`.
  */
 export function createMap(element, { areasUrl, label, fit = "members", map: more = {} } = {}) {
   const settings = JSON.parse(element.dataset.map);
@@ -14,6 +15,7 @@ export function createMap(element, { areasUrl, label, fit = "members", map: more
     center: settings.center, zoom: settings.zoom, minZoom: settings.minzoom, maxZoom: settings.maxzoom,
     zoomControl: false, attributionControl: false, ...more,
   });
+  element.leafletMap = map;
   if (label) element.setAttribute("aria-label", label);
   addPanes(map);
   addControls(map, element, settings);

@@ -13,7 +13,7 @@ export function labelAreas(map, features, text) {
     const taken = controls(map);
     for (const feature of features()) {
       const { name, className } = text(feature);
-      const free = places(map, feature).find(({ point }) => !taken.some((other) => overlaps(other, boxAround(point, name))));
+      const free = places(map, feature).find(({ point }) => fits(map, boxAround(point, name), taken));
       if (!free) continue;
       taken.push(boxAround(free.point, name));
       layer.addLayer(label(map.containerPointToLatLng(free.point), name, className));
@@ -87,6 +87,11 @@ function distanceToRing(ring, point) {
 function boxAround(point, name) {
   const half = name.length * 4 + 6;
   return { left: point.x - half, right: point.x + half, top: point.y - 12, bottom: point.y + 12 };
+}
+
+function fits(map, box, taken) {
+  const { x } = map.getSize();
+  return box.left >= 0 && box.right <= x && !taken.some((other) => overlaps(other, box));
 }
 
 function overlaps(a, b) {
