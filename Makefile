@@ -1,5 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# The browser of the browser tests.
+export CHROMIUM ?= $(shell command -v chromium)
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
