@@ -3,53 +3,58 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from time import monotonic
 
 from django.core.management.base import CommandError, OutputWrapper
 from django.core.management.color import Style
+from django.db import transaction
 from tqdm import tqdm
 
 from accounts.boundaries import warnings
-from geo.importers import ImportProblem, Order, Outcome, run
+from geo.importers import ImportProblem, Order, Outcome, Progress, bring, settle_in
 from geo.models import AreaPiece
 
 SHOWN = 12
 
 
-def carry_out(order: Order, out: OutputWrapper, style: Style, *, quiet: bool, warn: bool = True) -> Outcome:
-    """Run the import with a progress bar, say what came of it, and return it. Raises ``CommandError``."""
+def carry_out(orders: Sequence[Order], out: OutputWrapper, style: Style, *, quiet: bool) -> None:
+    """Fetch everything, import all orders in one transaction, and say what came of it.
+
+    Raises ``CommandError``; then nothing has changed.
+    """
     began = monotonic()
-    with _bar(order.source, quiet=quiet) as bar:
-        try:
-            outcome = run(
-                order, progress=lambda rows, total: _advance(bar, rows, total), check=warnings if warn else list
-            )
-        except ImportProblem as problem:
-            raise CommandError(f"{problem}\nEs wurde nichts geändert.") from problem
-    for line in _report(outcome, order):
-        out.write(line)
+    try:
+        with ExitStack() as stack:
+            cargos = [stack.enter_context(bring(order, progress=_bar(stack, order, quiet))) for order in orders]
+            with transaction.atomic():
+                # Only what is missing at the end counts: the next order may bring it.
+                checks = [list] * (len(cargos) - 1) + [warnings]
+                outcomes = [settle_in(cargo, check=check) for cargo, check in zip(cargos, checks, strict=True)]
+    except ImportProblem as problem:
+        raise CommandError(f"{problem}\nEs wurde nichts geändert.") from problem
+    for outcome in outcomes:
+        out.writelines(f"{line}\n" for line in _report(outcome))
     out.write(f"{monotonic() - began:.1f} s, höchstens {_peak_mb()} MB Arbeitsspeicher")
-    for warning in outcome.warnings:
+    for warning in outcomes[-1].warnings:
         out.write(style.ERROR(f"ACHTUNG: {warning}"))
-    return outcome
 
 
-@contextmanager
-def _bar(title: str, *, quiet: bool) -> Iterator[tqdm[None]]:
+def _bar(stack: ExitStack, order: Order, quiet: bool) -> Progress:
     # None: only on a terminal.
-    with tqdm(desc=title[-40:], unit=" Objekte", disable=True if quiet else None, leave=False) as bar:
-        yield bar
+    bar = stack.enter_context(tqdm(desc=order.source[-40:], unit=" Objekte", disable=True if quiet else None))
+
+    def advance(rows: int, total: int | None) -> None:
+        bar.total = total
+        bar.update(rows)
+
+    return advance
 
 
-def _advance(bar: tqdm[None], rows: int, total: int | None) -> None:
-    bar.total = total
-    bar.update(rows)
-
-
-def _report(outcome: Outcome, order: Order) -> Iterator[str]:
-    yield f"Datensatz: {outcome.preset.title or 'eigene Zuordnung'}, Ebene „{outcome.layer.name}“"
+def _report(outcome: Outcome) -> Iterator[str]:
+    cargo = outcome.cargo
+    yield f"Datensatz: {cargo.preset.title or 'eigene Zuordnung'}, Ebene „{cargo.layer.name}“"
     yield (
         f"{outcome.read} Objekte gelesen, {outcome.left_out} ausgelassen, {outcome.areas} Gebiete"
         + (f" ({outcome.dissolved} Teile zusammengefügt)" if outcome.dissolved else "")
@@ -60,7 +65,7 @@ def _report(outcome: Outcome, order: Order) -> Iterator[str]:
         yield f"  … und {len(outcome.repaired) - SHOWN} weitere"
     yield from outcome.difference.lines() if outcome.difference else ["Bisher war keine Ausgabe in Kraft."]
     yield f"Quellenvermerk: {outcome.edition.licence}"
-    if order.dry_run:
+    if cargo.order.dry_run:
         yield "Probelauf: es wurde nichts geändert."
     else:
         yield f"In Kraft: „{outcome.edition.name}“, {AreaPiece.objects.count()} Stücke."

@@ -49,12 +49,17 @@ class FileSource:
             for inner, fields, count, crs in _ask(path, kind)["layers"]:
                 name = f"{path.parent.name}/{inner}" if inner in self._found else inner
                 self._found[name] = (path, inner, kind)
-                crs = _declared_crs(path) or crs if kind.driver == "GeoJSON" else crs
-                layers.append(LayerInfo(name, tuple(fields), count if count >= 0 else None, crs))
+                declared = _declared_crs(path) if kind.driver == "GeoJSON" else crs
+                known = count if count >= 0 else None
+                layers.append(LayerInfo(name, tuple(fields), known, declared or crs, crs_assumed=not declared))
         return layers
 
-    def read(self, layer: LayerInfo, *, sort_by: str) -> Iterator[Batch]:
-        """Return the rows of one layer. A file keeps its order: `sort_by` is not needed."""
+    def bring(self, layer: LayerInfo, *, sort_by: str) -> Iterator[int]:
+        """Nothing is left to fetch: a file is here, and keeps its order."""
+        yield from ()
+
+    def read(self, layer: LayerInfo) -> Iterator[Batch]:
+        """Return the rows of one layer."""
         path, name, kind = self._found[layer.name]
         with _child("rows", path, kind, layer=name, batch=BATCH) as output:
             while "end" not in (message := _message(path, output)):

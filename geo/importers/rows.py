@@ -15,6 +15,7 @@ class LayerInfo:
     fields: tuple[str, ...]
     count: int | None  # None: the source does not say
     crs: str | None  # an EPSG code or WKT; None: the source does not say
+    crs_assumed: bool = False  # a GeoJSON that names none is in WGS 84 by its standard; many are not
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,8 @@ class Source(Protocol):
     def layers(self) -> Sequence[LayerInfo]:
         """Return what there is to choose from."""
 
-    def read(self, layer: LayerInfo, *, sort_by: str) -> Iterator[Batch]:
-        """Return the layer's rows in batches, so that memory stays flat. `sort_by` makes pages stable."""
+    def bring(self, layer: LayerInfo, *, sort_by: str) -> Iterator[int]:
+        """Fetch the layer's rows to this machine and yield how many came. `sort_by` makes pages stable."""
+
+    def read(self, layer: LayerInfo) -> Iterator[Batch]:
+        """Return the rows that are here in batches, so that memory stays flat."""

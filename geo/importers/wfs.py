@@ -12,7 +12,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -43,6 +43,8 @@ class WfsSource:
         self.description = self._address = address
         self._wanted = {name.lower() for name in wanted}
         self._page_file = scratch / "page.gml"
+        self._rows = scratch / "rows"
+        self._rows.touch()
         self._service = _service(address)
 
     def layers(self) -> Sequence[LayerInfo]:
@@ -51,8 +53,8 @@ class WfsSource:
         wanted = [name for name in names if {name.lower(), name.lower().split(":")[-1]} & self._wanted]
         return [self._layer(name) for name in wanted or names]
 
-    def read(self, layer: LayerInfo, *, sort_by: str) -> Iterator[Batch]:
-        """Return page after page. Raises ``ImportProblem`` where the service leaves out or repeats objects."""
+    def bring(self, layer: LayerInfo, *, sort_by: str) -> Iterator[int]:
+        """Fetch page after page. Raises ``ImportProblem`` where the service leaves out or repeats objects."""
         seen: set[bytes] = set()
         first: list[bytes] = []
         while True:
@@ -67,7 +69,8 @@ class WfsSource:
                 )
             seen.update(marks)
             first = first or marks
-            yield page
+            self._keep(page)
+            yield len(page)
             if len(page) > PAGE or len(seen) > MOST_OBJECTS:
                 break
         if layer.count is not None and len(seen) < layer.count:
@@ -75,6 +78,18 @@ class WfsSource:
                 f"Der Dienst nennt {layer.count} Objekte, geliefert hat er {len(seen)}. Bitte später noch einmal "
                 "versuchen oder die Daten als Datei laden."
             )
+
+    def read(self, layer: LayerInfo) -> Iterator[Batch]:
+        """Return the rows that were fetched."""
+        with self._rows.open() as file:
+            while batch := [
+                RawRow(values, bytes.fromhex(shape)) for values, shape in map(json.loads, islice(file, PAGE))
+            ]:
+                yield batch
+
+    def _keep(self, page: list[RawRow]) -> None:
+        with self._rows.open("a") as file:
+            file.writelines(f"{json.dumps([row.values, (row.shape or b'').hex()])}\n" for row in page)
 
     def _layer(self, name: str) -> LayerInfo:
         schema = _parsed(_get(self._url("DescribeFeatureType", {"typeName": name, "typeNames": name})))
@@ -100,7 +115,7 @@ class WfsSource:
             raise ImportProblem("Der Dienst liefert mehrere Objektarten in einer Antwort.")
         if found[0].crs and layer.crs and found[0].crs != layer.crs:
             raise ImportProblem(f"Der Dienst verspricht {layer.crs} und liefert {found[0].crs}.")
-        return [row for batch in file.read(replace(found[0]), sort_by="") for row in batch]
+        return [row for batch in file.read(found[0]) for row in batch]
 
     def _features_url(self, name: str, **more: object) -> str:
         url: str = self._service.getGETGetFeatureRequest(typename=[name], **more)

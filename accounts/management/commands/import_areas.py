@@ -51,7 +51,7 @@ class Command(BaseCommand):
             only=tuple(key.strip() for key in options["only"].split(",") if key.strip()),
             dry_run=options["dry_run"],
         )
-        carry_out(order, self.stdout, self.style, quiet=options["verbosity"] == 0)
+        carry_out([order], self.stdout, self.style, quiet=options["verbosity"] == 0)
 
 
 def _preset(options: dict[str, Any]) -> Preset | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from accounts.management.boundary_command import carry_out
 from geo.importers import PRESETS, Order, Preset
@@ -29,16 +28,12 @@ class Command(BaseCommand):
         parser.add_argument("--municipalities-source", default="", help="Datei oder Adresse statt der öffentlichen")
         parser.add_argument("--districts-source", default="", help="Datei oder Adresse statt der öffentlichen")
 
-    @transaction.atomic
     def handle(self, **options: Any) -> None:
-        """Import both in one transaction."""
-        quiet = options["verbosity"] == 0
-        districts = _order(PRESETS[DISTRICTS], options["districts_source"], only=DEMO_DISTRICTS)
+        """Fetch both, then import both in one transaction."""
         municipalities = _order(PRESETS[options["municipalities"]], options["municipalities_source"])
-        # Official municipalities put the approximate districts out of force: only what is missing at the end counts.
-        for order in (municipalities, districts):
-            self.stdout.write(f"\n{order.source}")
-            carry_out(order, self.stdout, self.style, quiet=quiet, warn=order is districts)
+        districts = _order(PRESETS[DISTRICTS], options["districts_source"], only=DEMO_DISTRICTS)
+        # In this order: official municipalities put the approximate districts out of force.
+        carry_out([municipalities, districts], self.stdout, self.style, quiet=options["verbosity"] == 0)
 
 
 def _order(preset: Preset, source: str, *, only: tuple[str, ...] = ()) -> Order:
