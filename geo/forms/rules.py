@@ -47,7 +47,7 @@ class RuleForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, rule: ImpactRule | None = None, **kwargs: Any) -> None:
-        initial = content_of(rule) if rule else {}
+        initial = {name: _plain(value) for name, value in content_of(rule).items()} if rule else {}
         super().__init__(*args, **kwargs)
         self.initial = initial
         for name, model in zip(CODE_LISTS, (PlanKind, Use), strict=True):
@@ -75,3 +75,8 @@ class RuleForm(forms.Form):
             self.add_error(name, gettext("Geben Sie eine Zahl über null ein, oder lassen Sie das Feld leer."))
         elif name == "distance_m" and value > FURTHEST_M:
             self.add_error(name, gettext("Höchstens 100.000 m: weiter reicht keine Regel."))
+
+
+def _plain(value: Any) -> Any:
+    """Show 1.000 m, not 1.000,0 m."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
