@@ -2,7 +2,7 @@
 
 A file may lie about what it is: a `.geojson` that is an OGR VRT makes GDAL open other files and call
 servers. So the parent takes away every driver but one (OGR_SKIP), and this process limits itself before
-GDAL sees a byte. Run as a script: the arguments are one JSON object; what comes out is a line of JSON per
+GDAL sees a byte. Run as a script: requests come in as lines of JSON; what goes out is a line of JSON per
 batch, followed by the batch's shapes.
 """
 
@@ -21,14 +21,20 @@ SECONDS = 1200
 
 
 def main() -> None:
-    """Answer the request in argv[1] on standard output."""
+    """Answer the requests on standard input until it ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    request = json.loads(sys.argv[1])
     import pyogrio
 
     pyogrio.set_gdal_config_options({"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_FIELDTYPES": "ALWAYS_STRING"})
+    for line in sys.stdin:
+        answer(pyogrio, json.loads(line))
+        sys.stdout.flush()
+
+
+def answer(pyogrio: ModuleType, request: dict[str, Any]) -> None:
+    """Do what is asked, or send why not."""
     try:
         ACTS[request.pop("act")](pyogrio, **request)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:

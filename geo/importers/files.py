@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 from urllib.parse import urlsplit
 
-import pyogrio
-
 from geo.egress import EgressError, fetch
-from geo.importers.formats import FORMATS, Format, format_of
+from geo.importers.formats import FORMATS, format_of
 from geo.importers.problems import ImportProblem
-from geo.importers.rows import Batch, LayerInfo, RawRow
+from geo.importers.reader import Reader, reading
+from geo.importers.rows import Batch, LayerInfo
 
-BATCH = 500
 UNPACKED_BYTES = 8 * 1024**3
 DOWNLOAD_BYTES = 2 * 1024**3
 DOWNLOAD_SECONDS = 1800.0
-CHILD = Path(__file__).with_name("child.py")
 # A GeoJSON file of old names its CRS near its head or at its very end.
 CRS_SEARCHED_BYTES = 64 * 1024
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
@@ -37,19 +29,20 @@ CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
 class FileSource:
     """One or several geodata files that lie on this machine."""
 
-    def __init__(self, paths: Sequence[Path], description: str) -> None:
+    def __init__(self, paths: Sequence[Path], description: str, stack: ExitStack) -> None:
         self.description = description
-        self._paths = {path: format_of(path) for path in paths}
-        self._found: dict[str, tuple[Path, str, Format]] = {}
+        formats = {path: format_of(path) for path in paths}
+        self._readers = [stack.enter_context(reading(path, kind)) for path, kind in formats.items()]
+        self._found: dict[str, tuple[Reader, str]] = {}
 
     def layers(self) -> Sequence[LayerInfo]:
         """Return the layers of all files together. Raises ``ImportProblem`` for what cannot be read."""
         layers = []
-        for path, kind in self._paths.items():
-            for inner, fields, count, crs in _ask(path, kind)["layers"]:
-                name = f"{path.parent.name}/{inner}" if inner in self._found else inner
-                self._found[name] = (path, inner, kind)
-                declared = _declared_crs(path) if kind.driver == "GeoJSON" else crs
+        for reader in self._readers:
+            for inner, fields, count, crs in reader.layers():
+                name = f"{reader.path.parent.name}/{inner}" if inner in self._found else inner
+                self._found[name] = (reader, inner)
+                declared = _declared_crs(reader.path) if reader.kind.driver == "GeoJSON" else crs
                 known = count if count >= 0 else None
                 layers.append(LayerInfo(name, tuple(fields), known, declared or crs, crs_assumed=not declared))
         return layers
@@ -60,16 +53,14 @@ class FileSource:
 
     def read(self, layer: LayerInfo) -> Iterator[Batch]:
         """Return the rows of one layer."""
-        path, name, kind = self._found[layer.name]
-        with _child("rows", path, kind, layer=name, batch=BATCH) as output:
-            while "end" not in (message := _message(path, output)):
-                yield list(_rows(message, output))
+        reader, name = self._found[layer.name]
+        return reader.rows(name)
 
 
 @contextmanager
 def open_file(address: str, wanted: Collection[str] = ()) -> Iterator[FileSource]:
     """Open a path or the address of a file to download: all its layers. Raises ``ImportProblem``."""
-    with tempfile.TemporaryDirectory(prefix="umgriff-import-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="umgriff-import-") as scratch, ExitStack() as stack:
         path = _downloaded(address, Path(scratch)) if "://" in address else Path(address).expanduser()
         if not path.exists():
             raise ImportProblem(f"Die Datei „{address}“ gibt es nicht.")
@@ -81,7 +72,7 @@ def open_file(address: str, wanted: Collection[str] = ()) -> Iterator[FileSource
             paths = [_with_room_beside(path, Path(scratch))]
         if not paths:
             raise ImportProblem(f"In „{path.name}“ ist keine Datei mit einer der Endungen {', '.join(FORMATS)}.")
-        yield FileSource(paths, address if "://" in address else path.name)
+        yield FileSource(paths, address if "://" in address else path.name, stack)
 
 
 def _with_room_beside(path: Path, scratch: Path) -> Path:
@@ -140,57 +131,6 @@ def _geodata_below(folder: Path) -> list[Path]:
     # `.xml` beside data is metadata (ISO 19139); alone it would be GML.
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
     return [path for path in found if path.suffix.lower() not in {".xml", ".json"}] or found
-
-
-@contextmanager
-def _child(act: str, path: Path, kind: Format, **more: Any) -> Iterator[IO[bytes]]:
-    """Run the reader and give what it writes; it ends with the block."""
-    request = {"act": act, "path": str(path), "options": dict(kind.options), **more}
-    others = ",".join(driver for driver in pyogrio.list_drivers() if driver != kind.driver)
-    environment = {"PATH": os.defpath, "OGR_SKIP": others, "OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
-    process = subprocess.Popen(
-        [*_without_network(), sys.executable, str(CHILD), json.dumps(request)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield cast(IO[bytes], process.stdout)
-    finally:
-        process.kill()
-        process.communicate()
-
-
-@cache
-def _without_network() -> list[str]:
-    cut_off = ["unshare", "--user", "--net"]
-    works = shutil.which("unshare") and subprocess.run([*cut_off, "true"], capture_output=True).returncode == 0
-    return cut_off if works else []
-
-
-def _ask(path: Path, kind: Format) -> dict[str, Any]:
-    with _child("layers", path, kind) as output:
-        return _message(path, output)
-
-
-def _message(path: Path, output: IO[bytes]) -> dict[str, Any]:
-    line = output.readline()
-    if not line:
-        raise ImportProblem(f"„{path.name}“ ist zu groß oder beschädigt: das Lesen wurde abgebrochen.")
-    message: dict[str, Any] = json.loads(line)
-    if "error" in message:
-        raise ImportProblem(
-            f"„{path.name}“ ist nicht zu lesen. Ist die Datei beschädigt oder beim Kopieren abgeschnitten, oder hat "
-            f"sie die falsche Endung? ({message['error']})"
-        )
-    return message
-
-
-def _rows(message: dict[str, Any], output: IO[bytes]) -> Iterator[RawRow]:
-    columns = message["columns"]
-    for number, size in enumerate(message["sizes"]):
-        values = {field: column[number] for field, column in zip(message["fields"], columns, strict=True)}
-        yield RawRow(values, output.read(size) if size >= 0 else None)
 
 
 def _declared_crs(path: Path) -> str | None:

@@ -11,7 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -109,13 +109,14 @@ class WfsSource:
         if not FEATURES.search(self._page_file.read_bytes()):
             return []
         self._page_file.with_suffix(".gfs").unlink(missing_ok=True)
-        file = FileSource([self._page_file], self.description)
-        found = file.layers()
-        if len(found) != 1:
-            raise ImportProblem("Der Dienst liefert mehrere Objektarten in einer Antwort.")
-        if found[0].crs and layer.crs and found[0].crs != layer.crs:
-            raise ImportProblem(f"Der Dienst verspricht {layer.crs} und liefert {found[0].crs}.")
-        return [row for batch in file.read(found[0]) for row in batch]
+        with ExitStack() as stack:
+            file = FileSource([self._page_file], self.description, stack)
+            found = file.layers()
+            if len(found) != 1:
+                raise ImportProblem("Der Dienst liefert mehrere Objektarten in einer Antwort.")
+            if found[0].crs and layer.crs and found[0].crs != layer.crs:
+                raise ImportProblem(f"Der Dienst verspricht {layer.crs} und liefert {found[0].crs}.")
+            return [row for batch in file.read(found[0]) for row in batch]
 
     def _features_url(self, name: str, **more: object) -> str:
         url: str = self._service.getGETGetFeatureRequest(typename=[name], **more)
