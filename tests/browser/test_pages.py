@@ -1,0 +1,167 @@
+"""Every page in light and dark, wide and on a phone: axe-core finds nothing, nothing hangs over the edge at 320 px."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from accounts.services.invitations import invite
+from config.access import declared_routes
+from geo.models import ImpactRule, Report, ReportFile
+from geo.services.versions import start_version
+from notifications.models import DemoMail, Destination
+from notifications.services import announce
+from tests import paper
+from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
+
+SMALLEST = (320, 640)
+CODE = "bplan"
+
+# Who looks at what. Names of routes; "name:what" takes another object.
+LOOKS = {
+    "visitor": [
+        "account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive",
+        "account_reset_password_from_key_done", "invitation", "help", "accessibility", "privacy", "imprint",
+    ],
+    "officer": ["overview", "inbox", "report-list", "report-detail", "report-detail:other", "map"],
+    "reader": ["overview", "inbox", "report-detail", "demo-mailbox", "demo-mail", "help"],
+    "planner": [
+        "overview", "report-list", "report-detail:own", "report-edit", "report-preview", "report-withdraw",
+        "report-edit:empty",
+    ],
+    "account": [
+        "account", "account_change_password", "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes",
+        "account_logout", "account_reauthenticate",
+    ],
+    "office": ["overview", "inbox", "report-list", "report-detail", "map"],
+    "office's members": [
+        "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
+        "person-edit", "invitation-new",
+    ],
+    "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
+                       "code-edit"],
+}  # fmt: skip
+
+# Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
+NO_PAGE = {
+    "inbox-read", "report-new", "report-autosave", "report-outline", "report-revise", "report-follow", "report-discard",
+    "report-file-add", "report-file", "report-file-remove", "report-affected", "report-choice", "report-announce",
+    "areas-json", "reports-json", "set_language", "demo-mail-html", "mfa_authenticate", "mfa_reauthenticate",
+    "account_reset_password_from_key", "account_set_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "member-retire", "member-readmit", "member-area-add", "member-area-remove",
+    "destination-rest", "destination-wake", "person-deactivate", "person-reactivate", "invitation-resend",
+    "invitation-revoke", "invitation-restore", "rule-retire", "rule-reinstate", "code-retire", "code-offer",
+}  # fmt: skip
+
+
+def test_every_page_is_looked_at():
+    ours = {entry.name for pattern, entry, _ in declared_routes() if entry.name and not pattern.startswith("technik/")}
+    looked_at = {look.split(":")[0] for looks in LOOKS.values() for look in looks}
+
+    assert ours - looked_at - NO_PAGE == set()
+
+
+@pytest.fixture
+def scene(live_site) -> dict[str, Any]:
+    """An alliance in the middle of its work: reports of every state, people of every role."""
+    members = live_site.members
+    planner = paper.person(members["Mitte"], Role.PLANNER)
+    other = paper.person(members["Suedwest"], Role.PLANNER)
+    office = paper.person(None, Role.COORDINATOR)
+    soon = timezone.localdate() + timedelta(days=3)
+    asking = {
+        "wish": "answer",
+        "answer_by": soon,
+        "gross_floor_m2": 24_000,
+        "effects": ["traffic"],
+        "description": "Vier Hallen.",
+    }
+    report = paper.draft(planner, paper.box(1.8, 3.5, 2.2, 3.7), **asking)
+    version = report.versions.get()
+    ReportFile.objects.create(
+        report=report, added_in=version, name="Lageplan.pdf", kind="Lageplan", size=1234,
+        content=ContentFile(b"%PDF-", name="x"), audience="all_members",
+    )  # fmt: skip
+    announce(report, by=planner, idempotency_key=uuid4())
+    second = start_version(Report.objects.get(pk=report.pk), by=planner)
+    second.gross_floor_m2 = 20_000
+    second.save()
+    announce(report, by=planner, idempotency_key=uuid4())
+    elsewhere = paper.draft(other, paper.box(-3, -3, -2.8, -2.8), title="Wohnen am Weiher", use="housing")
+    announce(elsewhere, by=other, idempotency_key=uuid4())
+    draft = paper.draft(planner, paper.box(1, 3.4, 1.2, 3.6), title="Erweiterung", **asking)
+    empty = Report.objects.create(reporter=members["Mitte"], created_by=planner)
+    empty.versions.create(saved_by=planner)
+    mail = DemoMail.objects.create(
+        recipient="bauamt@nord.example", subject="[Mitte] Test", source=b"Subject: Test\n\nHallo"
+    )
+    invitation = invite("neu@nord.example", member=members["Nord"], roles=[Role.OFFICER], by=office)
+    token = invitation.renew_token()
+    invitation.save()
+    return {
+        "people": {
+            "officer": paper.person(members["Nord"], Role.OFFICER), "reader": paper.person(members["Nord"]),
+            "planner": planner, "account": planner, "office": office, "visitor": None,
+        },
+        "report": report, "own": report, "other": elsewhere, "draft": draft, "empty": empty, "mail": mail,
+        "token": token,
+        "member": members["Nord"], "rule": ImpactRule.objects.in_force().first(),
+        "destination": Destination.objects.filter(member=members["Nord"]).get(),
+    }  # fmt: skip
+
+
+def _address(look: str, scene: dict[str, Any]) -> str:
+    name, _, what = look.partition(":")
+    objects = {
+        "report-detail": scene[what or "report"], "report-edit": scene[what or "draft"],
+        "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
+        "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
+        "person-edit": scene["people"]["officer"],
+        "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
+    }  # fmt: skip
+    if name in objects:
+        return reverse(name, args=[objects[name].pk])
+    named = {
+        "code-list": ["planarten"],
+        "code-new": ["planarten"],
+        "code-edit": ["planarten", CODE],
+        "invitation": [scene["token"]],
+    }
+    return reverse(name, args=named.get(name, []))
+
+
+@pytest.mark.parametrize("who", LOOKS)
+def test_nobody_is_shut_out_of_a_page(browser_page, scene, who):
+    person = scene["people"][who.split("'")[0]]
+    if person:
+        sign_in(browser_page, person)
+    found = {}
+    for look in LOOKS[who]:
+        answer = browser_page.goto(_address(look, scene))
+        assert answer.status == 200, f"{look}: {answer.status}"
+        for problem in _problems(browser_page):
+            found.setdefault(problem, look)
+
+    assert found == {}
+
+
+def _problems(page: Any) -> list[str]:
+    problems = []
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme, tags in (("light", WCAG), ("dark", COLOURS)):  # in the dark only the colours are others
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_load_state("networkidle")
+            problems += [f"{scheme}, {width} px: {violation}" for violation in axe_violations(page, tags=tags)]
+    page.set_viewport_size({"width": SMALLEST[0], "height": SMALLEST[1]})
+    if overflow_px(page) > 0:
+        problems.append(f"hangs over by {overflow_px(page)} px at {SMALLEST[0]} px")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    return problems
