@@ -30,6 +30,8 @@ class OurWords:
         for name, field in self.fields.items():  # type: ignore[attr-defined]
             field.label, field.help_text = WORDS[name]
             field.widget.attrs.pop("placeholder", None)
+            if name == "code":
+                field.widget.attrs["inputmode"] = "numeric"
 
 
 class LoginForm(OurWords, account.LoginForm):  # type: ignore[misc]
@@ -65,4 +67,6 @@ class ReauthenticateCodeForm(OurWords, mfa.ReauthenticateForm):  # type: ignore[
 
 
 class ActivateTOTPForm(OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Sechs Ziffern")
