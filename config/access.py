@@ -47,7 +47,7 @@ def technical_admin(user: Person) -> bool:
 
 def route(who: Access, pattern: str, view: Any, name: str | None = None) -> URLPattern | URLResolver:
     """Return ``path(pattern, view, name=name)`` that says who may enter; an include passes it on."""
-    entry = path(pattern, view, name=name)
+    entry: URLPattern | URLResolver = path(pattern, view, name=name)
     entry.access = who  # type: ignore[union-attr]
     return entry
 

@@ -208,7 +208,8 @@ def _ewkb(outline: GEOSGeometry) -> bytes:
 def _rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement(name), parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _prepared_rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:

@@ -98,10 +98,10 @@ def load_defaults(apps: Any = live_apps) -> None:
         "PlanKind",
         [dict(zip(("code", "label", "label_en", "official_code"), row, strict=True)) for row in KINDS],
     )
-    fields = ("code", "label", "label_en", "map_group", "asks")
-    _load(apps, "Use", [dict(zip(fields, row, strict=True)) for row in USES])
-    fields = ("code", "label", "label_en", "official_code", "step", "pattern")
-    _load(apps, "Stage", [dict(zip(fields, row, strict=True)) for row in STAGES])
+    named = ("code", "label", "label_en", "map_group", "asks")
+    _load(apps, "Use", [dict(zip(named, row, strict=True)) for row in USES])
+    stepped = ("code", "label", "label_en", "official_code", "step", "pattern")
+    _load(apps, "Stage", [dict(zip(stepped, row, strict=True)) for row in STAGES])
     _load(apps, "Effect", [dict(zip(("code", "label", "label_en"), row, strict=True)) for row in EFFECTS])
     rules = apps.get_model("geo", "ImpactRule")
     if rules.objects.exists():

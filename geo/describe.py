@@ -76,7 +76,7 @@ def facts(version: ReportVersion) -> list[Fact]:
         (_("Planart"), version.kind),
         (_("Nutzung"), version.use),
         (_("Länge") if version.length_m and not version.area_m2 else _("Fläche"), size_of(version)),
-        *((fact.label, figure(version, fact.value)) for fact in SizeFact),
+        *((str(fact.label), figure(version, fact.value)) for fact in SizeFact),
         (_("Erwartet"), ", ".join(effect_labels(version.effects))),
         (_("Nächster Schritt"), version.next_step_on and date_format(version.next_step_on, "j. F Y")),
     ]

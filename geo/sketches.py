@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
@@ -69,7 +70,14 @@ def sketches(
     if not frames:
         return drawn
     west, south, east, north = (list(column) for column in zip(*frames, strict=True))
-    parameters = {"srid": STORAGE_SRID, "width": size[0], "west": west, "south": south, "east": east, "north": north}
+    parameters: dict[str, Any] = {
+        "srid": STORAGE_SRID,
+        "width": size[0],
+        "west": west,
+        "south": south,
+        "east": east,
+        "north": north,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("sketch"), parameters)
         for number, key, name, kind, path, x, y, room in cursor.fetchall():

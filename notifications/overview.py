@@ -82,7 +82,7 @@ def _surroundings(cases: list[Case], own: set[str], members: set[str]) -> Sketch
     frame = frame_around(shapes, aspect=REGION_MAP[0] / REGION_MAP[1], room=1.25)
     [sketch] = sketches([frame], REGION_MAP, own=own, members=members)
     for case in reversed(cases):  # the most urgent on top
-        sketch.marks.append((case.number, *place_in(frame, REGION_MAP[0], case.report.current.outline)))  # type: ignore[union-attr]
+        sketch.marks.append((case.number, *place_in(frame, REGION_MAP[0], case.report.current.outline)))  # type: ignore[union-attr, arg-type]
     return sketch
 
 
@@ -104,7 +104,7 @@ def own_reports(member: Member, limit: int = 5) -> list[Report]:
     by_version = {row["activity__version"]: row for row in counts}
     for report in reports:
         row = by_version.get(report.current_id, {"told": 0, "read": 0})
-        report.told_count, report.read_count = row["told"], row["read"]  # type: ignore[attr-defined]
+        report.told_count, report.read_count = row["told"], row["read"]
     return reports
 
 

@@ -43,8 +43,8 @@ def ladder(stage: Stage | None) -> list[Step]:
         return []
     labels: dict[int, str] = {}
     for one in Stage.objects.filter(step__isnull=False):
-        if one.step not in labels or one.pk == stage.pk:
-            labels[one.step] = str(one)  # type: ignore[index]
+        if one.step is not None and (one.step not in labels or one.pk == stage.pk):
+            labels[one.step] = str(one)
     now = stage.step or max(labels, default=0) + 1  # built: everything is behind it
     return [
         Step(label, "done" if step < now else "now" if step == now else "", abs(step - now) == 1)
@@ -73,8 +73,8 @@ def history(report: Report) -> list[PastVersion]:
     )
     members: dict[int, set[str]] = {version.pk: set() for version in versions}
     told = AffectedArea.objects.told().filter(version__in=versions).values_list("version", "member__short_name")
-    for version, name in told:
-        members[version].add(name)
+    for number, name in told:
+        members[number].add(name)
     pages = []
     for number, version in enumerate(versions):
         before = versions[number + 1] if number + 1 < len(versions) else None
@@ -102,7 +102,9 @@ def map_of(
         "ring_text": f"{number_format(reach_m, 0, force_grouping=True)} m" if reach_m else "",
         "affected": [row.area.key for row in counting],
         "lines": [
-            {"line": geojson(row.nearest), "text": formats.length(row.distance_m)} for row in lines[:LINES_SHOWN]
+            {"line": geojson(row.nearest), "text": formats.length(row.distance_m)}
+            for row in lines[:LINES_SHOWN]
+            if row.nearest
         ],
         "before": {
             str(one.version.number): geojson(one.version.outline)

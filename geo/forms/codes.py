@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from geo.models import Effect, PlanKind, SizeFact, Stage, Use
-from geo.models.codes import CodeEntry
 
 BASIC = ("label", "label_en", "official_code", "position")
 LABELS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self, TypeVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
@@ -42,8 +44,11 @@ class Pattern(models.TextChoices):
     SOLID = "solid", _("Satzung, in Kraft")
 
 
-class CodeQuerySet(models.QuerySet["CodeEntry"]):
-    def active(self) -> CodeQuerySet:
+Entry = TypeVar("Entry", bound="CodeEntry")
+
+
+class CodeQuerySet(models.QuerySet[Entry]):
+    def active(self) -> Self:
         """Return the entries offered in new reports; retired ones stay true in old reports."""
         return self.filter(active=True)
 
