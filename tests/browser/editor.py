@@ -71,6 +71,13 @@ def paste(page: Page, text: str) -> None:
     page.get_by_role("button", name="Übernehmen").click()
 
 
+def bring_file(page: Page, text: str) -> None:
+    """Give the outline as a GeoJSON file, by the button."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Datei", exact=True).click()
+    chooser.value.set_files([{"name": "a.geojson", "mimeType": "application/json", "buffer": text.encode()}])
+
+
 def geojson(corners: Iterable[Corner]) -> str:
     """Return the polygon with these corners as a GeoJSON file's text."""
     ring = [paper.at(*corner) for corner in corners]

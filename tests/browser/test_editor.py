@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -16,6 +17,7 @@ from tests.browser.editor import (
     NEAR_OST,
     SQUARE,
     affected,
+    bring_file,
     click,
     draw,
     geojson,
@@ -221,9 +223,7 @@ def test_what_cannot_be_read_stays_in_the_dialog_with_a_sentence(page, planner):
 def test_a_file_by_button(page, planner):
     report = open_form(page, planner)
 
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Datei", exact=True).click()
-    chooser.value.set_files([{"name": "a.geojson", "mimeType": "application/json", "buffer": geojson(SQUARE).encode()}])
+    bring_file(page, geojson(SQUARE))
 
     stored(report, 100)
 
@@ -445,6 +445,31 @@ def test_without_scripts_the_form_saves_typed_coordinates(browser, live_site, pl
     assert report.versions.get().title == "Ohne Skripte"
 
 
+def test_an_outline_of_twenty_thousand_corners_still_works(page, planner):
+    report = open_form(page, planner)
+    angles = [(math.tau * step / 20_000, 1.5 if step % 2 else 1.49) for step in range(20_000)]
+    star = [(2 + radius * math.cos(angle), 2 + radius * math.sin(angle)) for angle, radius in angles]
+    bring_file(page, geojson(star))
+
+    expect(page.locator("[data-size]")).to_contain_text("20.000 Ecken", timeout=20_000)
+    stored(report, 702)
+    expect(page.locator(".marker-icon")).to_have_count(0)  # too many to drag one by one
+    page.reload()
+    expect(page.locator("[data-size]")).to_contain_text("702")
+
+
+def test_without_the_boundaries_one_can_still_draw_and_save(page, planner):
+    page.route("**/gebiete.json*", lambda route: route.abort())
+    report = open_form(page, planner)
+    expect(said(page)).to_contain_text("Grenzen konnten nicht geladen werden")
+
+    paste(page, geojson(SQUARE))
+
+    stored(report, 100)
+    expect(affected(page)).to_contain_text("Betroffen")
+    forgive(page, "ERR_FAILED")
+
+
 # --- Phone and accessibility ------------------------------------------------------------------------------------
 
 
@@ -466,7 +491,7 @@ def test_on_a_phone_the_form_is_three_steps(browser, live_site, planner):
         assert overflow_px(page) <= 0
         page.get_by_role("button", name="Zurück").click()
         expect(page.get_by_label("Titel")).to_have_value("Vom Telefon")
-    assert report.versions.get().title == "Vom Telefon"
+        until(lambda: report.versions.get().title == "Vom Telefon")
 
 
 def test_the_form_fits_320_pixels(browser, live_site, planner):

@@ -1,6 +1,6 @@
 // What happens on the map while an outline is made: outline, tool, bar of buttons and the words about it.
 import { dropCorner, fromGeoJSON, measure, moveCorner, splitAfter, toGeoJSON, withPart } from "./outline.js";
-import { areaText, lengthText, text } from "./texts.js";
+import { areaText, lengthText, number, text } from "./texts.js";
 import { createTool } from "./tool.js";
 
 /** `seenChanged()` is called when what one sees is different, `outlineChanged()` when there is something to save. */
@@ -185,7 +185,7 @@ function sizeWords(shape) {
   const { area_m2, length_m, corners } = measure(shape);
   if (shape.kind === "point") return [text(corners === 1 ? "onePoint" : "points", { count: corners })];
   const parts = shape.parts.length > 1 ? text("parts", { count: shape.parts.length }) : "";
-  return [shape.kind === "polygon" ? areaText(area_m2) : lengthText(length_m), text("corners", { count: corners }), parts];
+  return [shape.kind === "polygon" ? areaText(area_m2) : lengthText(length_m), text("corners", { count: number(corners) }), parts];
 }
 
 function sizeParts(shape) {

@@ -1,6 +1,7 @@
 // Talking to the server: tokens, and telling a lost session from a lost line.
 
-/** The answer to a POST: {status, data}. Throws Offline without an answer, SignedOut when the session has ended. */
+const KEEPALIVE_LIMIT = 60_000; // browsers refuse more from a page that is going away
+
 export class Offline extends Error {}
 export class SignedOut extends Error {}
 
@@ -9,12 +10,14 @@ export function token() {
   return cookie?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
+/** The answer to a POST: {status, data}. Throws Offline without an answer, SignedOut when the session has ended. */
 export async function post(url, body, { signal, keepalive = false } = {}) {
   const form = body instanceof FormData;
+  const sent = form ? body : JSON.stringify(body);
   const answer = await fetch(url, {
-    method: "POST", credentials: "same-origin", signal, keepalive,
+    method: "POST", credentials: "same-origin", signal, keepalive: keepalive && sent.length < KEEPALIVE_LIMIT,
     headers: { "X-CSRFToken": token(), Accept: "application/json", ...(form ? {} : { "Content-Type": "application/json" }) },
-    body: form ? body : JSON.stringify(body),
+    body: sent,
   }).catch((error) => {
     throw error.name === "AbortError" ? error : new Offline();
   });

@@ -32,6 +32,7 @@ const outline = new Outline();
 const onMap = createAffectedMap(map);
 let problem = null; // what is wrong with the outline, as the server last said
 let warnings = [];
+let noted = ""; // what the server last remarked on an outline it accepted
 
 const drawing = createDrawing(map, page, outline, {
   say,
@@ -88,6 +89,9 @@ const autosave = createAutosave(urls.autosave, {
     notices.show({ problem, warnings: [] });
   },
   saved(answer) {
+    const notes = (answer.notes ?? []).map((note) => note.text).join(" ");
+    if (notes && notes !== noted) say(notes);
+    noted = notes;
     showProblems(form, answer.problems.filter(({ field }) => field !== "outline"));
     const broken = answer.problems.find(({ field }) => field === "outline");
     if (broken && !drawing.tool.drawing) {
@@ -118,6 +122,7 @@ const bringing = createBringing(page, urls.outline, {
   },
   current: () => (outline.shape ? JSON.stringify(toGeoJSON(outline.shape)) : ""),
 });
+map.on("areas:failed", () => say(text("noAreas")));
 bringing.drop(page.querySelector("[data-map-area]"));
 drawByKeyboard(map, { tool: drawing.tool, outline, editor: drawing.editor, say });
 snapToBorders(map);

@@ -6,8 +6,9 @@ const DETAIL_ZOOM = 14;
 /**
  * Draw the areas on the map and keep them in full detail where one looks closely.
  *
- * Returns {ready, features(), mark(classesByKey), bounds(filter)}. `mark({"09175135": "is-affected"})` gives areas a
- * class, and takes away the marks of the call before.
+ * Returns {ready, features(), detailed(), mark(classesByKey), bounds(filter)}. `ready` resolves to whether the areas came;
+ * when not, the map fires "areas:failed" and works without them. `mark({"09175135": "is-affected"})` gives areas a class,
+ * and takes away the marks of the call before.
  */
 export function addAreas(map, url) {
   const shapes = new Map(); // key → Leaflet layer
@@ -76,7 +77,10 @@ export function addAreas(map, url) {
   const inOrder = () => [...data.values()].sort((a, b) => rank(a.properties) - rank(b.properties));
 
   return {
-    ready: load(),
+    ready: load().then(() => true, () => {
+      map.fire("areas:failed");
+      return false;
+    }),
     features: () => [...data.values()],
     detailed: () => detail?.features ?? [...data.values()],
     mark,

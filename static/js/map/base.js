@@ -22,7 +22,7 @@ export function createMap(element, { areasUrl, label, fit = "members", map: more
   settings.layers.forEach(([name, url, extra]) => addBaseMap(map, element, url, extra));
   if (areasUrl) {
     map.areas = addAreas(map, areasUrl);
-    map.areas.ready.then(() => fitTo(map, fit)).catch((error) => element.dispatchEvent(new CustomEvent("map:failed", { detail: error })));
+    map.areas.ready.then(() => fitTo(map, fit));
   }
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element);
   return map;
