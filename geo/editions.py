@@ -8,13 +8,17 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from geo import formats
 from geo.crs import STORAGE_SRID
 from geo.models import Area, AreaKind, Edition, Layer
 from geo.sql import statement
 
 # Boundaries of a city and of its districts come from different data sets; VG250 lines lie up to 340 m off.
 GAP_BETWEEN_DATA_SETS_M = 200.0
+# From here on a page that names metres says so.
+COARSE_FROM_M = 10.0
 LOCK = 0x756D6772  # any number of our own, for pg_advisory_xact_lock
 NOT_COPIED = {"id", "imported_at", "in_force_from", "in_force_until"}
 
@@ -49,6 +53,18 @@ def put_in_force(edition: Edition) -> Edition:
 def in_force() -> QuerySet[Edition]:
     """Return the editions in force: at most one per layer."""
     return Edition.objects.filter(in_force_from__isnull=False, in_force_until__isnull=True)
+
+
+def accuracy_note(editions: QuerySet[Edition] | None = None) -> str:
+    """Return a sentence when boundaries are coarse: how far their lines may lie from the real ones. Else nothing."""
+    chosen = in_force() if editions is None else editions
+    coarsest = chosen.filter(accuracy_m__gte=COARSE_FROM_M).order_by("-accuracy_m").first()
+    if coarsest is None:
+        return ""
+    sentence = _(
+        "Die Grenzen (%(name)s) sind ungenau: Sie können bis zu %(metres)s neben der wirklichen Grenze liegen."
+    )
+    return sentence % {"name": coarsest.name, "metres": formats.length(coarsest.accuracy_m or 0)}
 
 
 def _one_at_a_time() -> None:

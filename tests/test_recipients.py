@@ -7,7 +7,7 @@ from django.contrib.gis.geos import MultiPolygon
 
 from accounts.models import MemberArea, Role
 from geo.crs import STORAGE_SRID
-from geo.models import Decision
+from geo.models import Decision, Edition
 from notifications.models import Choice, RecipientChoice
 from notifications.recipients import reason_sentence, recipients
 from tests.paper import KEYS, box, draft, person
@@ -113,3 +113,18 @@ def test_the_digest_changes_with_who_is_told_and_with_nothing_else(alliance, ver
     choose(version, alliance["Ost"], Choice.REMOVE)
 
     assert recipients(version).digest != before
+
+
+def test_who_decides_by_coarse_boundaries_is_told_how_coarse_they_are(client, planner, version):
+    Edition.objects.filter(layer="municipalities").update(accuracy_m=340)
+    client.force_login(planner)
+
+    for page in ("bearbeiten", "vorschau"):
+        response = client.get(f"/meldungen/{version.report_id}/{page}/")
+        assert "bis zu 340 m neben der wirklichen Grenze" in response.content.decode()
+
+
+def test_exact_boundaries_need_no_such_sentence(client, planner, version):
+    client.force_login(planner)
+
+    assert "wirklichen Grenze" not in client.get(f"/meldungen/{version.report_id}/vorschau/").content.decode()

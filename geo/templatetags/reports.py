@@ -6,9 +6,19 @@ from django import template
 from django.utils import timezone
 
 from geo import describe
-from geo.models import ReportVersion
+from geo.editions import accuracy_note
+from geo.models import AffectedArea, Edition, ReportVersion
 
 register = template.Library()
+
+
+@register.simple_tag
+def boundary_note(version: ReportVersion | None = None) -> str:
+    """Return how coarse the boundaries in force are, or those that decided about a version; nothing if exact."""
+    if version is None:
+        return accuracy_note()
+    decided = AffectedArea.objects.filter(version=version).values("area__edition")
+    return accuracy_note(Edition.objects.filter(pk__in=decided))
 
 
 @register.filter
