@@ -9,7 +9,7 @@ import { element, lengthText, placeText, text } from "./texts.js";
 const STEP_PX = 10;
 const BIG_STEP_PX = 80;
 const REACH_PX = 14;
-const EDGE_PX = 48;
+const EDGE_PX = { x: 48, top: 72, bottom: 128 }; // what lies over the map at the top and the bottom is kept clear
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function drawByKeyboard(map, { tool, outline, editor, say }) {
@@ -84,8 +84,8 @@ export function drawByKeyboard(map, { tool, outline, editor, say }) {
 
   function keepInView(point) {
     const size = map.getSize();
-    const over = (value, length) => Math.min(0, value - EDGE_PX) + Math.max(0, value - length + EDGE_PX);
-    const by = [over(point.x, size.x), over(point.y, size.y)];
+    const over = (value, low, high) => Math.min(0, value - low) + Math.max(0, value - high);
+    const by = [over(point.x, EDGE_PX.x, size.x - EDGE_PX.x), over(point.y, EDGE_PX.top, size.y - EDGE_PX.bottom)];
     if (by[0] || by[1]) map.panBy(by, { animate: false });
   }
 
