@@ -31,6 +31,7 @@ from notifications.models import Delivery, State
 
 logger = logging.getLogger(__name__)
 DATABASE_GONE = (OperationalError, InterfaceError)
+PAUSE_WITHOUT_DATABASE_S = 0.2
 JITTER = 0.2  # up to a fifth later, so that many do not knock at once
 SHARE_OF_LEASE = 0.75  # for sending; the rest is for writing down how it went
 # Hourly attempts for five days are 125. One that gets here never finished: it kills the workers that try it.
@@ -82,10 +83,9 @@ def hand_back() -> int:
 
 def _attempt(delivery: Delivery) -> None:
     _in_hand[delivery.pk] = delivery.attempt
-    lease_ends = time.monotonic() + settings.DELIVERY_LEASE_SECONDS
     try:
         outcome = _send(delivery)
-        _insist(lambda: _mine(delivery.pk, delivery.attempt).update(**outcome), until=lease_ends)
+        _insist(lambda: _mine(delivery.pk, delivery.attempt).update(**outcome))
     finally:
         _in_hand.pop(delivery.pk, None)
 
@@ -132,15 +132,13 @@ def _mine(pk: UUID, attempt: int) -> Any:
     return Delivery.objects.filter(pk=pk, attempt=attempt, state=State.WAITING)
 
 
-def _insist(write: Callable[[], Any], *, until: float) -> None:
-    """Write down how it went, through a database that restarts: giving up would send the mail twice."""
+def _insist(write: Callable[[], Any]) -> None:
+    """Write down how it went, however long the database is away: giving up would send the mail twice."""
     while True:
         try:
             write()
         except DATABASE_GONE:
-            if time.monotonic() > until:
-                raise
             connection.close()
-            time.sleep(0.2)
+            time.sleep(PAUSE_WITHOUT_DATABASE_S)
         else:
             return

@@ -33,7 +33,7 @@ def deliver_due(timestamp: int) -> None:
         delivery.deliver(channel)
 
 
-@app.periodic(cron="* * * * * */15")
+@app.periodic(cron=f"* * * * * */{settings.WORKER_REVIVE_SECONDS}")
 @app.task(name="notifications.revive_stalled", queueing_lock="revive_stalled", pass_context=True)
 async def revive_stalled(context: JobContext, timestamp: int) -> None:
     """Queue again the jobs of workers that died: Procrastinate leaves them as they were."""

@@ -42,6 +42,8 @@ class Sink:
         self.mails: list[Mail] = []
         self.seen: set[str] = set()
         self.patience_s = 30.0
+        # How long it thinks before it keeps a mail, and between keeping it and saying so.
+        self.latency_s = 0.0
         self.lock = threading.Lock()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -65,6 +67,13 @@ class Sink:
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
+
+    def clear(self) -> None:
+        """Forget everything, and behave again."""
+        with self.lock:
+            self.mode, self.latency_s, self.patience_s = "accept", 0.0, 30.0
+            self.mails.clear()
+            self.seen.clear()
 
     def ids(self) -> list[str]:
         """Return the Message-IDs of everything kept, in order."""
@@ -96,10 +105,12 @@ class Sink:
         if self.mode == "hang":
             await asyncio.sleep(self.patience_s)
             return "451 too late"
+        await asyncio.sleep(self.latency_s)
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self.lock:
             for recipient in envelope.rcpt_tos:
                 self.mails.append(Mail(str(message["Message-ID"]), recipient, envelope.content))
+        await asyncio.sleep(self.latency_s)
         if self.mode == "drop":
             server.transport.abort()
         return "250 OK"

@@ -11,6 +11,7 @@ import logging
 import smtplib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from smtplib import (
     SMTPDataError,
@@ -46,10 +47,14 @@ def send(delivery: Delivery, seconds: float) -> None:
 
     Raises ``Temporary`` when a later attempt makes sense, ``Permanent`` when none does.
     """
+    until = time.monotonic() + seconds
     with translation.override(settings.LANGUAGE_CODE):
         message = _message(delivery)
+        left = until - time.monotonic()
+        if left <= 0:  # by now the delivery may be somebody else's
+            raise Temporary(_("Die Nachricht zu schreiben hat zu lange gedauert."))
         try:
-            _hand_over(message, seconds)
+            _hand_over(message, left)
         except (SMTPException, OSError) as refusal:
             raise problem(refusal) from refusal
         except ValueError as unsendable:  # an address or a header that no mail can carry
