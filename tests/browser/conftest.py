@@ -16,6 +16,8 @@ def running_server(django_db_setup: None, django_db_blocker: Any) -> Iterator[su
     """The site under uvicorn, once for all tests. Use ``live_site``, which brings the data."""
     with support.server() as site:
         yield site
+    with django_db_blocker.unblock():
+        support.hang_up()
 
 
 @pytest.fixture

@@ -96,6 +96,23 @@ def server(**environment: str) -> Iterator[Site]:
 
 
 @contextmanager
+def worker(**environment: str) -> Iterator[None]:
+    """Run the real worker against pytest's database; stop it as a service manager does."""
+    surroundings = os.environ | {"DATABASE_URL": database_url(), "MODE": "development"} | environment
+    log = settings.VAR / "browser-worker.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "worker"], cwd=settings.BASE_DIR, env=surroundings, stdout=out, stderr=out
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=40)
+        log.unlink(missing_ok=True)
+
+
+@contextmanager
 def open_page(browser: Browser, site: Site, *, size: tuple[int, int] = WIDE, **context: Any) -> Iterator[Page]:
     """Yield a new page in German; afterwards nothing may have gone wrong on it. Use it for a second person."""
     surroundings = browser.new_context(
@@ -162,6 +179,19 @@ def screenshot(page: Page, name: str, *, sizes: tuple[tuple[int, int], ...] = (W
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(300)
         page.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
+
+
+def hang_up() -> None:
+    """End every session, our own as well: pytest is about to drop its database.
+
+    Playwright runs tests in greenlets, and Django keeps a connection for each of those.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    connection.close()
 
 
 def _free_port() -> int:

@@ -37,7 +37,7 @@ LOOKS = {
         "report-edit:empty",
     ],
     "account": [
-        "account", "account_change_password", "mfa_index", "mfa_activate_totp", "mfa_view_recovery_codes",
+        "account", "account_change_password", "mfa_index", "mfa_activate_totp",
         "account_logout", "account_reauthenticate",
     ],
     "office": ["overview", "inbox", "report-list", "report-detail", "map"],
@@ -51,13 +51,14 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "inbox-read", "report-new", "report-autosave", "report-outline", "report-revise", "report-follow", "report-discard",
-    "report-file-add", "report-file", "report-file-remove", "report-affected", "report-choice", "report-announce",
-    "areas-json", "reports-json", "set_language", "demo-mail-html", "mfa_authenticate", "mfa_reauthenticate",
-    "account_reset_password_from_key", "account_set_password", "mfa_deactivate_totp", "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes", "member-retire", "member-readmit", "member-area-add", "member-area-remove",
-    "destination-rest", "destination-wake", "person-deactivate", "person-reactivate", "invitation-resend",
-    "invitation-revoke", "invitation-restore", "rule-retire", "rule-reinstate", "code-retire", "code-offer",
+    "account_reset_password_from_key", "account_set_password", "areas-json", "code-offer", "code-retire",
+    "demo-mail-html", "destination-rest", "destination-wake", "inbox-read", "invitation-resend",
+    "invitation-restore", "invitation-revoke", "member-area-add", "member-area-remove", "member-readmit",
+    "member-retire", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_view_recovery_codes", "person-deactivate",
+    "person-reactivate", "report-affected", "report-announce", "report-autosave", "report-choice",
+    "report-discard", "report-file", "report-file-add", "report-file-remove", "report-follow", "report-new",
+    "report-outline", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
 }  # fmt: skip
 
 
