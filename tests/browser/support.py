@@ -83,6 +83,8 @@ def server(**environment: str) -> Iterator[Site]:
         str(port),
         "--log-level",
         "warning",
+        "--timeout-graceful-shutdown",
+        "2",  # a page that was closed may have left a request behind
     ]
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=surroundings, stdout=out, stderr=out)
