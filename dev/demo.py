@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
+from urllib.parse import urlsplit
 
 from config import embedded
 from coordination.demo import story
@@ -43,13 +44,13 @@ def main() -> None:
         signal.signal(number, _leave)
     began = time.monotonic()
     try:
-        _check_port(arguments.host, arguments.port)
+        check_port(arguments.host, arguments.port)
         _set_environment(arguments.port)
         with _only_demo(), _database():
             _prepare(official=arguments.official)
             with _running(_commands(arguments.host, arguments.port)) as children:
                 _wait_until_ready(children, arguments.port)
-                _print_welcome(arguments.port, time.monotonic() - began)
+                _print_welcome(time.monotonic() - began)
                 _watch(children)
     except (DemoError, embedded.ClusterError) as error:
         sys.exit(f"demo: {error}")
@@ -71,7 +72,8 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _check_port(host: str, port: int) -> None:
+def check_port(host: str, port: int) -> None:
+    """Raise ``DemoError`` with a way out when somebody else listens on the port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -188,11 +190,17 @@ def _wait_until_ready(children: Children, port: int) -> None:
     deadline = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < deadline:
         _check_alive(children)
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{story.SIGN_IN}", timeout=5) as answer:
+        with suppress(OSError), urllib.request.urlopen(_sign_in_page(port), timeout=5) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.1)
     raise DemoError(f"The site did not answer within {READY_WITHIN_S} s: see {log_of('web server')}.")
+
+
+def _sign_in_page(port: int) -> urllib.request.Request:
+    """Return the request for the sign-in page, asked from here under the name that others use."""
+    name = urlsplit(os.environ["BASE_URL"]).netloc
+    return urllib.request.Request(f"http://127.0.0.1:{port}{story.SIGN_IN}", headers={"Host": name})
 
 
 def _check_alive(children: Children) -> None:
@@ -208,8 +216,8 @@ def _watch(children: Children) -> None:
         _check_alive(children)
 
 
-def _print_welcome(port: int, seconds: float) -> None:
-    print(f"\nUmgriff runs, ready after {seconds:.0f} s:  http://localhost:{port}\n")
+def _print_welcome(seconds: float) -> None:
+    print(f"\nUmgriff runs, ready after {seconds:.0f} s:  {os.environ['BASE_URL']}\n")
     print(f"Sign in with the password  {story.PASSWORD}  as")
     for person in story.people():
         if person.shown:
