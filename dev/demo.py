@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 from config import embedded
 from coordination.demo import story
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120  # a loaded machine is no reason to give up
 STOP_WITHIN_S = 8
 PR_SET_PDEATHSIG = 1
 Children = dict[str, subprocess.Popen[bytes]]

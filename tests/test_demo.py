@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from dev import demo
 from geo.models import Area, Edition, Report
 from notifications.models import Delivery, Notification
 
-READY_S = 90
 rows = pytest.mark.django_db
 
 
@@ -148,21 +147,31 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo") / "var"
 
 
+Start = Callable[[], RunningDemo]
+
+
 @pytest.fixture
-def running(var: Path) -> Iterator[RunningDemo]:
+def start(var: Path) -> Iterator[Start]:
+    """Start demos on one free port; in the end nothing of them is left, whatever happened."""
+    started: list[RunningDemo] = []
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    started = RunningDemo(var, port)
-    yield started
-    if started.process.poll() is None:
-        started.process.terminate()
-    started.process.communicate(timeout=30)
+
+    def one() -> RunningDemo:
+        started.append(RunningDemo(var, port))
+        return started[-1]
+
+    yield one
+    for each in started:
+        each.process.terminate()
+        each.process.communicate(timeout=30)
     stop = [sys.executable, "-m", "config.embedded", "stop"]
-    subprocess.run(stop, cwd=embedded.BASE_DIR, env=os.environ | {"UMGRIFF_VAR": str(started.var)})
+    subprocess.run(stop, cwd=embedded.BASE_DIR, env=os.environ | {"UMGRIFF_VAR": str(var)})
 
 
-def test_a_newcomer_reads_the_address_and_the_sign_ins_and_ctrl_c_leaves_nothing_behind(running: RunningDemo):
+def test_a_newcomer_reads_the_address_and_the_sign_ins_and_ctrl_c_leaves_nothing_behind(start: Start):
+    running = start()
     said = running.wait_until_ready()
 
     assert f"http://localhost:{running.port}" in said
@@ -177,12 +186,13 @@ def test_a_newcomer_reads_the_address_and_the_sign_ins_and_ctrl_c_leaves_nothing
     assert running.left_over_soon() == []
 
 
-def test_a_demo_that_is_killed_takes_its_children_along_and_the_next_one_tidies_up(running: RunningDemo):
+def test_a_demo_that_is_killed_takes_its_children_along_and_the_next_one_tidies_up(start: Start):
+    running = start()
     running.wait_until_ready()
     running.process.kill()
     running.process.wait(timeout=10)
 
-    again = RunningDemo(running.var, running.port)
+    again = start()
     said = again.wait_until_ready()
     again.process.terminate()
     again.process.communicate(timeout=30)
@@ -191,7 +201,8 @@ def test_a_demo_that_is_killed_takes_its_children_along_and_the_next_one_tidies_
     assert again.left_over_soon() == []
 
 
-def test_when_the_web_server_dies_the_demo_says_so_and_stops_everything(running: RunningDemo):
+def test_when_the_web_server_dies_the_demo_says_so_and_stops_everything(start: Start):
+    running = start()
     running.wait_until_ready()
     subprocess.run(["kill", "-9", *_pids("uvicorn", str(running.port))], check=True)
 
