@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from geo import formats
 from geo.crs import EDGE_SRID
-from geo.models import AffectedArea, Report
+from geo.models import AffectedArea, Report, Stage, Use
 from notifications.recipients import reason_sentence
 
 DECIMALS = 6  # a decimetre
@@ -23,10 +23,9 @@ _COLUMNS = {
     "title": "current__title",
     "member": "reporter__short_name",
     "use": "current__use__code",
-    "use_label": "current__use__label",
     "group": "current__use__map_group",
     "pattern": "current__stage__pattern",
-    "stage_label": "current__stage__label",
+    "stage": "current__stage__code",
 }
 
 
@@ -41,10 +40,14 @@ def symbols(user: Any) -> Iterator[dict[str, Any]]:
         .values("pk", "current", "current__area_m2", "reporter", "place", *_COLUMNS.values())
     )
     relations = _relations(user)
+    uses = {use.code: str(use) for use in Use.objects.all()}  # in the reader's language
+    stages = {stage.code: str(stage) for stage in Stage.objects.all()}
     for row in rows:
         properties = {name: row[column] for name, column in _COLUMNS.items()}
         properties |= {
             "id": str(row["pk"]),
+            "use_label": uses[properties["use"]],
+            "stage_label": stages[properties["stage"]],
             "area_ha": round(row["current__area_m2"] / formats.SQUARE_METRES_PER_HECTARE, 2),
             "area_text": formats.area(row["current__area_m2"]) if row["current__area_m2"] else "",
             "own": row["reporter"] == user.member_id,

@@ -109,7 +109,7 @@ def map_of(
         "before": {
             str(one.version.number): geojson(one.version.outline)
             for one in past
-            if not one.is_current and one.version.outline
+            if not one.is_current and one.version.outline and not one.version.outline.equals(outline)
         },
     }
 

@@ -1,6 +1,7 @@
 // The map of one report: outline, ring, affected areas, the shortest way to a border; earlier outlines to compare.
 import { createMap } from "./map/base.js";
 
+const LABELS_SHOWN = 2;
 const data = JSON.parse(document.getElementById("report-map-data").textContent);
 const element = document.getElementById("report-map");
 const map = createMap(element, { areasUrl: element.closest("[data-areas]").dataset.areas, fit: null });
@@ -24,6 +25,7 @@ function showReport() {
   for (const { line, text } of data.lines) {
     const drawn = draw(line, "nearest");
     shown.extend(drawn.getBounds());
+    if (data.lines.length > LABELS_SHOWN) continue; // the table says them all
     const middle = drawn.getBounds().getCenter();
     L.marker(middle, { icon: words(text, "map-metres map-metres--beside"), interactive: false, keyboard: false, pane: "labels" }).addTo(map);
   }

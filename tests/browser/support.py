@@ -122,6 +122,7 @@ def open_page(browser: Browser, site: Site, *, size: tuple[int, int] = WIDE, **c
         viewport={"width": size[0], "height": size[1]}, **context,
     )  # fmt: skip
     page = surroundings.new_page()
+    page.set_default_navigation_timeout(90_000)  # build servers are busy
     page.problems = watch(surroundings)  # type: ignore[attr-defined]
     try:
         yield page
