@@ -12,6 +12,7 @@ const extent = asked.get("ausschnitt")?.split(",").map(Number);
 const map = createMap(byId("region-map"), { areasUrl: page.dataset.areas, fit: extent ? null : "members", map: { zoomSnap: 0.5, zoomDelta: 0.5, wheelPxPerZoomLevel: 120 } });
 const layer = addReports(map, { url: page.dataset.reports, letters: JSON.parse(byId("letters").textContent), onSelect: select });
 let reports = [];
+let wanted = []; // those that pass the filter
 let selected = null;
 let listed = A_LIST;
 
@@ -24,21 +25,21 @@ async function load() {
   reports = (await answer.json()).features;
   await map.areas.ready.catch(() => {});
   update();
-  map.on("moveend", update);
+  map.on("moveend", () => { list(); keep(readForm(form)); });
 }
 
 function update() {
   const filter = readForm(form);
-  const wanted = reports.filter(({ properties }) => passes(filter, properties));
+  wanted = reports.filter(({ properties }) => passes(filter, properties));
   layer.show(wanted);
   layer.select(selected);
-  list(wanted);
+  list();
   count("group", "groups", filter);
   count("pattern", "patterns", filter);
   keep(filter);
 }
 
-function list(wanted) {
+function list() {
   const view = map.getBounds();
   const inView = wanted.filter(({ geometry: { coordinates: [lon, lat] } }) => view.contains([lat, lon]));
   const own = map.areas.bounds((area) => area.own);

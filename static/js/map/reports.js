@@ -36,6 +36,7 @@ export function addReports(map, { url, letters, onSelect }) {
   let shown = new Map();
   let loaded = { bounds: null, features: [] };
   let selected = null;
+  let lettered = false;
 
   function show(features) {
     shown = new Map(features.map((feature) => [feature.properties.id, feature]));
@@ -77,18 +78,21 @@ export function addReports(map, { url, letters, onSelect }) {
   }
 
   async function refine() {
-    for (const symbol of symbols.values()) symbol.options.letter = letterOf(symbol.options.group);
+    const close = map.getZoom() >= LETTERS_FROM_ZOOM;
+    if (close !== lettered) for (const symbol of symbols.values()) setOption(symbol, "letter", letterOf(symbol.options.group));
+    lettered = close;
     if (map.getZoom() >= OUTLINES_FROM_ZOOM && !loaded.bounds?.contains(map.getBounds())) {
       const bounds = map.getBounds().pad(0.5);
       const answer = await fetch(`${url}?bbox=${bounds.toBBoxString()}`, { credentials: "same-origin" }).catch(() => null);
       if (answer?.ok) loaded = { bounds, features: (await answer.json()).features };
     }
-    redraw();
+    drawOutlines();
   }
 
   function drawOutlines() {
-    outlines.clearLayers();
     const close = map.getZoom() >= OUTLINES_FROM_ZOOM;
+    if (!close && !outlines.getLayers().length) return;
+    outlines.clearLayers();
     const drawn = new Set();
     for (const feature of close ? loaded.features : []) {
       const { id } = feature.properties;
@@ -118,7 +122,7 @@ export function addReports(map, { url, letters, onSelect }) {
     return layer;
   }
 
-  map.on("zoomend moveend", refine);
+  map.on("moveend", refine);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   return { show, select, redraw };
 }
