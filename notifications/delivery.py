@@ -50,7 +50,12 @@ def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) 
     tried = 0
     until = time.monotonic() + seconds
     while not stopping.is_set() and time.monotonic() < until:
-        delivery = claim(channel, activity=activity)
+        try:
+            delivery = claim(channel, activity=activity)
+        except DATABASE_GONE:
+            logger.warning("No database to take deliveries from: they stay due")
+            connection.close()
+            break
         if delivery is None:
             break
         _attempt(delivery)
