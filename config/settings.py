@@ -196,6 +196,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ostallianz.example")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"meldung@{MAIL_DOMAIN}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_USE_LOCALTIME = True
 
 # --- Delivery (notifications/delivery.py) -----------------------------------------------------------------------
 DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=120)

@@ -163,7 +163,8 @@ def test_five_parallel_presses_are_one_announcement(request):
 
     assert len(activities) == 1
     assert (Activity.objects.count(), Notification.objects.count(), Delivery.objects.count()) == (1, 1, 1)
-    assert ProcrastinateJob.objects.count() == 1
+    (activity,) = activities
+    assert ProcrastinateJob.objects.filter(args__activity=str(activity)).count() == 1  # older tests leave jobs
 
 
 def refusal(code, act):
