@@ -27,7 +27,7 @@ BORDERS = {
     Role.REPORTER: (INK, 2.2),
 }
 GROUND = "#e4e6eb"
-OUTLINE_FILL = (29, 75, 168, 71)  # the accent, 28 per cent
+TINT = 71  # of 255: the outline's fill is 28 per cent of the accent
 COLOURS = 128  # enough for flat colours with smooth edges; a palette makes the file a third
 
 
@@ -41,7 +41,7 @@ def draw(scene: Scene) -> bytes:
     small = pen.image.resize((WIDTH * FINENESS, HEIGHT * FINENESS), Image.Resampling.LANCZOS)
     Labels(small, scene, FINENESS).write()
     file = io.BytesIO()
-    small.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(file, "PNG", optimize=True)
+    small.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(file, "PNG")
     return file.getvalue()
 
 
@@ -58,8 +58,12 @@ class _Pen:
         ]
 
     def grounds(self) -> None:
-        for ground in self.scene.grounds:
-            self._fill(ground.shape, FILLS[ground.role])
+        # The large first: what lies in the hole of another is drawn into it.
+        for ground in sorted(self.scene.grounds, key=lambda one: one.shape.envelope.area, reverse=True):
+            for polygon in _polygons(ground.shape):
+                self.on.polygon(self.pixels(polygon.exterior), fill=FILLS[ground.role])
+                for hole in polygon.interiors:
+                    self.on.polygon(self.pixels(hole), fill=GROUND)
         for role, (colour, width) in BORDERS.items():  # the reporter's border last: it lies on top
             for ground in self.scene.grounds:
                 if ground.role == role:
@@ -80,7 +84,7 @@ class _Pen:
     def outline(self) -> None:
         shape = self.scene.outline
         if shape.area:
-            self._fill(shape, OUTLINE_FILL)
+            self._tint(shape)
             self._lines(shape.boundary, ACCENT, 2.8)
         elif shape.length:
             self._lines(shape, "#ffffff", 6.4)
@@ -88,16 +92,15 @@ class _Pen:
         else:
             self._dots(shape)
 
-    def _fill(self, shape: BaseGeometry, colour: Any) -> None:
-        # Holes are cut by a mask of their own: Pillow fills an outer ring only.
+    def _tint(self, shape: BaseGeometry) -> None:
+        # Holes need a mask: Pillow fills an outer ring only.
         mask = Image.new("L", self.image.size, 0)
         on_mask = ImageDraw.Draw(mask)
-        strength = colour[3] if isinstance(colour, tuple) else 255
         for polygon in _polygons(shape):
-            on_mask.polygon(self.pixels(polygon.exterior), fill=strength)
+            on_mask.polygon(self.pixels(polygon.exterior), fill=TINT)
             for hole in polygon.interiors:
                 on_mask.polygon(self.pixels(hole), fill=0)
-        self.image.paste(colour[:3] if isinstance(colour, tuple) else colour, mask=mask)
+        self.image.paste(ACCENT, mask=mask)
 
     def _lines(self, shape: BaseGeometry, colour: str, width: float) -> None:
         thick = round(width * self.fine)

@@ -91,6 +91,7 @@ class Labels:
             for column in range(1, 24)
             for row in range(1, 12)
         ]
+        shapely.prepare(seen)
         inside = [place for place in steps if seen.covers(shapely.Point(place))]
         middle = seen.centroid
         inside.sort(key=lambda place: middle.distance(shapely.Point(place)))
@@ -124,10 +125,18 @@ class Labels:
         # Beside a steep line, over a flat one: the text must not hide what it measures.
         places = over + beside if right - left > bottom - top else beside + over
         boxes = [_around(*place, wide, high) for place in places]
-        number = next((number for number, box in enumerate(boxes) if self._free(box)), 0)
+        free = [number for number, box in enumerate(boxes) if self._free(box)]
+        number = next((one for one in free if not self._on_a_border(boxes[one])), free[0] if free else 0)
         box = boxes[number]
         self._text(places[number], self.scene.metres, face, RED, anchor="mm")
         self.taken.extend([box, self._box_of(self.scene.nearest)])
+
+    def _on_a_border(self, box: Box) -> bool:
+        west, _, east, north = self.scene.frame
+        scale = (east - west) / self.width
+        left, top, right, bottom = box
+        covered = shapely.box(west + left * scale, north - bottom * scale, west + right * scale, north - top * scale)
+        return any(ground.shape.boundary.intersects(covered) for ground in self.scene.grounds)
 
     def _scale_bar(self) -> None:
         west, _, east, _ = self.scene.frame
