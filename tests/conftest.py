@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from config import embedded
 
@@ -32,6 +34,14 @@ def code_lists(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
 def quick_passwords(settings: object) -> None:
     """Hash passwords in a millisecond."""
     settings.PASSWORD_HASHERS = ["tests.hashers.QuickHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def german() -> Iterator[None]:
+    """Every test begins in German: a page read in English leaves its thread in English."""
+    translation.activate("de")
+    yield
+    translation.activate("de")
 
 
 @pytest.fixture
