@@ -121,7 +121,7 @@ def test_a_server_that_never_answers_quit_does_not_hold_up_the_row(sink, waiting
 
 def test_a_server_that_drips_is_cut_off_before_the_lease_ends(sink, waiting, settings):
     settings.DELIVERY_LEASE_SECONDS = 6
-    sink.mode = "drip"
+    sink.mode, sink.patience_s = "drip", 60
     begun = time.monotonic()
 
     attempt(waiting)

@@ -62,6 +62,8 @@ def send(delivery: Delivery, seconds: float) -> None:
 
 
 def _message(delivery: Delivery) -> EmailMessage:
+    if not delivery.destination.active:  # may be switched on again, or replaced by another address
+        raise Temporary(_("Die Adresse ist abgeschaltet."))
     try:
         validate_email(delivery.destination.address)
     except ValidationError as problem:
