@@ -112,7 +112,7 @@ def letter(occasion: Occasion) -> Letter:
         lead=list(_lead(occasion, words)),
         change=change(occasion) if words.facts else "",
         facts=_facts(version) if words.facts else [],
-        button=_("Ansehen und antworten") if asked else _("Meldung ansehen"),
+        button=_("Meldung ansehen"),
         url=settings.BASE_URL + reverse("report-detail", args=[version.report_id]),
         why=why(occasion),
         contact=_contact(version),
