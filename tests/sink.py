@@ -96,13 +96,14 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.mode == "refuse_data":
+        mode = self.mode  # for the whole of this mail, whatever is asked for meanwhile
+        if mode == "refuse_data":
             return "554 5.6.0 content refused"
-        if self.mode == "drip":
+        if mode == "drip":
             for _ in range(int(self.patience_s * 5)):
                 await server.push("250-still thinking")
                 await asyncio.sleep(0.2)
-        if self.mode == "hang":
+        if mode == "hang":
             await asyncio.sleep(self.patience_s)
             return "451 too late"
         await asyncio.sleep(self.latency_s)
@@ -111,7 +112,7 @@ class Sink:
             for recipient in envelope.rcpt_tos:
                 self.mails.append(Mail(str(message["Message-ID"]), recipient, envelope.content))
         await asyncio.sleep(self.latency_s)
-        if self.mode == "drop":
+        if mode == "drop":
             server.transport.abort()
         return "250 OK"
 
