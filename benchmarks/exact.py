@@ -29,7 +29,7 @@ def main() -> None:
     rows = [[f"{metres:,} m", judged, wrong] for metres, (judged, wrong) in figures["by_threshold"].items()]
     print(f"{len(shapes):,} areas, {OUTLINES} outlines all over the country\n")
     table(["threshold", "decisions", "wrong beyond 1 m"], rows)
-        wrong = sum(wrong for _, wrong in figures["by_threshold"].values())
+    wrong = sum(wrong for _, wrong in figures["by_threshold"].values())
     compared, metres, percent = figures["errors"]
     table(["distances compared", "largest error in mm", "largest error in %"], [[compared, metres * 1000, percent]])
     last_line({"decisions": sum(judged for judged, _ in figures["by_threshold"].values()), "wrong": wrong,
