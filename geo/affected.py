@@ -78,10 +78,7 @@ def affected_by(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collectio
 
 def related(outline: GEOSGeometry, keys: Collection[str]) -> list[Affected]:
     """Return how the areas with these keys lie to the outline, however far away they are, nearest first."""
-    reach = Area.objects.current().deciding().filter(key__in=keys).farthest_from(outline)
-    if reach is None:
-        return []
-    return [one for one in _near(outline, reach) if one.area.key in keys and not one.area.subdivided]
+    return [one for one in _deciding_near(outline, _farthest(outline, keys)) if one.area.key in keys]
 
 
 @dataclass(frozen=True)
@@ -97,10 +94,12 @@ class Survey:
 def survey(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collection[str], look_around_m: float = 0) -> Survey:
     """Return who is affected, and who else lies within ``look_around_m`` beyond the rule's distance."""
     decided = verdict(facts)
-    near = [found for found in _near(outline, decided.reach_m + look_around_m) if not found.area.subdivided]
+    reach_m = decided.reach_m + look_around_m
+    near = _deciding_near(outline, reach_m)
     keys = set(reporter_keys) or {found.area.key for found in near if found.relation in _INSIDE}
     if decided.neighbours:
-        near = _with_neighbours(outline, near, keys)
+        # A direct neighbour may lie further away than any distance rule reaches.
+        near = _deciding_near(outline, max(reach_m, _farthest(outline, keys) + NEIGHBOUR_GAP_M))
     neighbours = _neighbour_ids(keys) if decided.neighbours else set()
     affected, nearby, own = [], [], []
     for found in near:
@@ -181,13 +180,14 @@ def _inside_of_border(outline: GEOSGeometry, areas: list[int]) -> dict[int, floa
     return dict(_rows("inside_of_border", outline=_ewkb(outline), areas=areas, tolerance=TOUCH_TOLERANCE_M))
 
 
-def _with_neighbours(outline: GEOSGeometry, near: list[Affected], keys: set[str]) -> list[Affected]:
-    """Return the areas with every direct neighbour of the keys among them, however far the outline is from it."""
-    own = Area.objects.current().deciding().filter(key__in=keys)
-    reach = own.farthest_from(outline)
-    if reach is None:
-        return near
-    return [found for found in _near(outline, reach + NEIGHBOUR_GAP_M) if not found.area.subdivided]
+def _deciding_near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
+    """Return the areas within reach that can be affected: districts and remainder stand for their city."""
+    return [found for found in _near(outline, reach_m) if not found.area.subdivided]
+
+
+def _farthest(outline: GEOSGeometry, keys: Collection[str]) -> float:
+    """Return the metres to the farthest point of the areas with these keys; 0 where none is in force."""
+    return Area.objects.current().deciding().filter(key__in=keys).farthest_from(outline) or 0.0
 
 
 def _neighbour_ids(keys: set[str]) -> set[int]:

@@ -184,3 +184,11 @@ def test_an_outline_in_degrees_is_refused(alliance):
 
     with pytest.raises(ValueError, match="EPSG:25832, not in EPSG:4326"):
         within(outline, 100)
+
+
+def test_a_land_use_plan_for_large_retail_affects_its_neighbours_and_whoever_lies_within_5_km(alliance):
+    found = of_mitte(multi(box(3.4, 1.9, 3.6, 2.1)), Facts(kind="fnp", use="retail_large"))
+
+    rest = next(one for one in found if one.area.name == "Stadt (übriges Gebiet)")  # no neighbour, 4.4 km away
+    assert rest.rule.name == "Großer Einzelhandel 5.000 m"
+    assert {"Nordwest", "Suedwest"} <= set(names(found))
