@@ -26,8 +26,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.channels import CHANNELS
-from notifications.channels.problems import Permanent, Temporary
+from notifications.channels.problems import Gone, Permanent, Temporary
 from notifications.models import Delivery, State
+from notifications.services.destinations import break_off
 
 logger = logging.getLogger(__name__)
 DATABASE_GONE = (OperationalError, InterfaceError)
@@ -100,11 +101,14 @@ def _send(delivery: Delivery) -> dict[str, Any]:
     if delivery.attempt > MOST_ATTEMPTS:
         return _failed(_("Die Übergabe ist immer wieder abgebrochen."))
     try:
-        CHANNELS[delivery.channel](delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
+        CHANNELS[delivery.channel].send(delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
+    except Gone as problem:
+        _insist(lambda why=str(problem): break_off(delivery.destination_id, why))
+        return _failed(str(problem))
     except Permanent as problem:
         return _failed(str(problem))
     except Temporary as problem:
-        return _postponed(delivery, str(problem))
+        return _postponed(delivery, str(problem), problem.after_s)
     except DATABASE_GONE:
         logger.warning("The database went away while delivery %s was being written", delivery.pk)
         return {"due_at": timezone.now()}
@@ -119,22 +123,23 @@ def _failed(sentence: str) -> dict[str, Any]:
     return {"state": State.FAILED, "completed_at": timezone.now(), "last_error": sentence}
 
 
-def _postponed(delivery: Delivery, sentence: str) -> dict[str, Any]:
-    again_at = timezone.now() + wait_after(delivery.attempt)
-    if again_at > delivery.created_at + timedelta(days=settings.DELIVERY_GIVE_UP_DAYS):
+def _postponed(delivery: Delivery, sentence: str, after_s: float = 0) -> dict[str, Any]:
+    again_at = timezone.now() + max(wait_after(delivery.attempt, delivery.channel), timedelta(seconds=after_s))
+    if again_at > delivery.created_at + CHANNELS[delivery.channel].gives_up_after():
         return _failed(sentence)
     return {"due_at": again_at, "last_error": sentence}
 
 
-def wait_after(attempt: int) -> timedelta:
-    """Return how long to wait after this failed attempt: 1, 5, 15, 30 minutes, then an hour; with jitter."""
-    minutes = settings.DELIVERY_RETRY_MINUTES
-    wait = minutes[min(attempt, len(minutes)) - 1]
-    return timedelta(minutes=wait * random.uniform(1, 1 + JITTER))  # noqa: S311 (spreads load, hides nothing)
+def wait_after(attempt: int, channel: str) -> timedelta:
+    """Return how long this channel waits after this failed attempt, with jitter."""
+    waits_s = CHANNELS[channel].waits_s()
+    wait = waits_s[min(attempt, len(waits_s)) - 1]
+    return timedelta(seconds=wait * random.uniform(1, 1 + JITTER))  # noqa: S311 (spreads load, hides nothing)
 
 
 def _mine(pk: UUID, attempt: int) -> Any:
-    return Delivery.objects.filter(pk=pk, attempt=attempt, state=State.WAITING)
+    # Held meanwhile, perhaps: what was sent is done all the same.
+    return Delivery.objects.filter(pk=pk, attempt=attempt, state__in=[State.WAITING, State.HELD])
 
 
 def _insist(write: Callable[[], Any]) -> None:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from geo.models import ReportVersion
-    from notifications.models import Notification, RecipientChoice  # noqa: F401
+    from notifications.models import Delivery, Destination, Notification, RecipientChoice, Subscription  # noqa: F401
 
 
 class NotificationQuerySet(QuerySet["Notification"]):
@@ -16,6 +17,11 @@ class NotificationQuerySet(QuerySet["Notification"]):
             return self.none()
         own = Q(user=user)
         return self.filter(own | Q(member=user.member_id) if user.member_id else own)
+
+    def inbox_of(self, user: Any) -> NotificationQuerySet:
+        """Return one line for each activity: the person's own copy stands for their member's."""
+        own = self.model.objects.filter(user=user.pk, activity=OuterRef("activity"))
+        return self.visible_to(user).exclude(Q(member__isnull=False) & Exists(own))
 
     def unread(self) -> NotificationQuerySet:
         """Return what nobody of the recipients has opened yet."""
@@ -31,3 +37,54 @@ class RecipientChoiceQuerySet(QuerySet["RecipientChoice"]):
         decided = own.values("member")
         before = Q(version=version.report.current_id) & ~Q(member__in=decided)
         return self.filter(Q(version=version) | before).exclude(choice="rule")
+
+
+class DestinationQuerySet(QuerySet["Destination"]):
+    def in_use(self) -> DestinationQuerySet:
+        """Return where something is sent today: switched on, its member or person taking part; broken ones too."""
+        whose = Q(member__active=True) | Q(user__is_active=True)
+        return self.filter(whose, active=True)
+
+    def reachable(self) -> DestinationQuerySet:
+        """Return those in use where somebody is there, as far as we know."""
+        return self.in_use().filter(broken_at__isnull=True)
+
+    def editable_by(self, user: Any) -> DestinationQuerySet:
+        """Return a person's own destinations; the Geschäftsstelle keeps those of the members."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Q(user=user)
+        return self.filter(own | Q(member__isnull=False) if user.is_coordinator else own)
+
+
+class DeliveryQuerySet(QuerySet["Delivery"]):
+    def in_trouble(self) -> DeliveryQuerySet:
+        """Return what did not arrive, or not yet, for a reason somebody may want to look at; the newest first."""
+        stuck = ~Q(state="done") & (~Q(state="waiting") | ~Q(last_error=""))
+        return self.filter(stuck | Q(outcome__in=["delayed", "bounced"])).order_by("-created_at")
+
+
+class SubscriptionQuerySet(QuerySet["Subscription"]):
+    def visible_to(self, user: Any) -> SubscriptionQuerySet:
+        """Return a person's own subscriptions and those of their office."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Q(user=user)
+        return self.filter(own | Q(member=user.member_id) if user.member_id else own)
+
+    def editable_by(self, user: Any) -> SubscriptionQuerySet:
+        """Return those this person may change: their own; the office's for its officers and planners."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = Q(user=user)
+        office = user.member_id and (user.is_officer or user.is_planner)
+        return self.filter(own | Q(member=user.member_id) if office else own)
+
+    def standing(self) -> SubscriptionQuerySet:
+        """Return those that still tell: not stopped, not ended, not paused."""
+        today = timezone.localdate()
+        return self.kept().filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), paused_at__isnull=True)
+
+    def kept(self) -> SubscriptionQuerySet:
+        """Return those that were not stopped."""
+        return self.filter(stopped_at__isnull=True)

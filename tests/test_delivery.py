@@ -209,7 +209,7 @@ def test_a_claimed_delivery_is_nobody_elses_until_its_lease_ends(waiting):
 
 
 def test_waits_grow_from_a_minute_to_an_hour(settings):
-    waits = [delivery.wait_after(number).total_seconds() / 60 for number in (1, 2, 3, 4, 5, 6, 50)]
+    waits = [delivery.wait_after(number, "email").total_seconds() / 60 for number in (1, 2, 3, 4, 5, 6, 50)]
 
     for wait, least in zip(waits, (1, 5, 15, 30, 60, 60, 60), strict=True):
         assert least <= wait <= least * 1.2

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from notifications.channels import email
-from notifications.models import Channel, Delivery
+from notifications.channels.way import Way
+from notifications.models import Channel
 
-# send(delivery, seconds): hand it over within that time, or raise Temporary or Permanent.
-CHANNELS: dict[str, Callable[[Delivery, float], None]] = {
-    Channel.EMAIL: email.send,
+CHANNELS: dict[str, Way] = {
+    Channel.EMAIL: Way(email.send, waits_s=email.waits_s, gives_up_after=email.gives_up_after),
 }

@@ -12,7 +12,8 @@ import smtplib
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -40,6 +41,16 @@ logger = logging.getLogger(__name__)
 # What a server says about us, not about this mailbox (RFC 4954): somebody mends it, and the mail goes out.
 ABOUT_OUR_ACCESS = (530, 534, 535, 538)
 LONGEST_ANSWER = 160
+
+
+def waits_s() -> Sequence[float]:
+    """Return the seconds to wait after each failed attempt."""
+    return [60 * minutes for minutes in settings.DELIVERY_RETRY_MINUTES]
+
+
+def gives_up_after() -> timedelta:
+    """Return how long a mail is tried."""
+    return timedelta(days=settings.DELIVERY_GIVE_UP_DAYS)
 
 
 def send(delivery: Delivery, seconds: float) -> None:

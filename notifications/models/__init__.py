@@ -1,10 +1,14 @@
 from notifications.models.activity import Activity, Verb
 from notifications.models.choice import Choice, RecipientChoice
-from notifications.models.delivery import Channel, Delivery, Destination, State
+from notifications.models.delivery import Delivery, DigestItem, Outcome, Purpose, State
 from notifications.models.demo_mail import DemoMail
+from notifications.models.destination import Channel, Deputy, Destination
 from notifications.models.notification import Notification, Standing
+from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscription, SubscriptionPiece
+from notifications.models.token import FeedToken
 
 __all__ = [
-    "Activity", "Channel", "Choice", "Delivery", "DemoMail", "Destination", "Notification", "RecipientChoice",
-    "Standing", "State", "Verb",
+    "Activity", "AreaSource", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination", "DigestItem",
+    "FeedToken", "Notification", "OptOut", "Outcome", "Purpose", "RecipientChoice", "Rhythm", "Standing", "State",
+    "Subscription", "SubscriptionPiece", "Verb",
 ]  # fmt: skip

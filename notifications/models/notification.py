@@ -13,11 +13,13 @@ from notifications.querysets import NotificationQuerySet
 
 
 class Standing(models.TextChoices):
-    """How a member stands to what changed: each is told in words of its own."""
+    """How a recipient stands to what changed: each is told in words of its own."""
 
     NEWLY = "newly", _("neu betroffen")
     STILL = "still", _("weiter betroffen")
     NO_LONGER = "no_longer", _("nicht mehr betroffen")
+    # Not affected: told because they asked to be (Subscription).
+    SUBSCRIBED = "subscribed", _("abonniert")
 
 
 class Notification(models.Model):
@@ -30,7 +32,10 @@ class Notification(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="notifications"
     )
     standing = models.CharField(max_length=10, choices=Standing.choices)
-    # As decided then: [{"area", "relation", "distance_m", "overlap_m2", "rule", "decision", "reason"}]
+    # Told because it concerns the recipient's own member: at once, whatever they subscribed to or not.
+    duty = models.BooleanField(default=True)
+    # As decided then, for each area [{"area", "relation", "distance_m", "overlap_m2", "rule", "decision", "reason"}],
+    # for each subscription [{"subscription", "name", "office"}].
     reasons = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Member
+from notifications import services
 from notifications.forms.destinations import DestinationForm
 from notifications.models import Destination
 
@@ -53,8 +54,8 @@ def _form(request: HttpRequest, destination: Destination) -> HttpResponse:
 
 def _use(request: HttpRequest, pk: int, *, used: bool) -> HttpResponse:
     destination = get_object_or_404(Destination, pk=pk)
-    destination.active = used
-    destination.save(update_fields=["active"])
+    act = services.mend if used else services.rest
+    act(destination)
     text = gettext("%(address)s bekommt wieder Meldungen.") if used else gettext("%(address)s bekommt nichts mehr.")
     undo = reverse("destination-rest" if used else "destination-wake", args=[pk])
     messages.success(request, text % {"address": destination.address}, extra_tags=undo)

@@ -1,0 +1,23 @@
+"""What the delivery of every channel needs to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from notifications.models import Delivery
+
+
+@dataclass(frozen=True)
+class Way:
+    """One channel: how to send, how long to wait between attempts, and when to stop trying.
+
+    ``send(delivery, seconds)`` hands it over within that time, or raises ``Temporary``, ``Permanent`` or
+    ``Gone``. ``waits_s`` are the seconds after the first, second, … failed attempt; the last one repeats
+    until ``gives_up_after`` has passed since the delivery was written.
+    """
+
+    send: Callable[[Delivery, float], None]
+    waits_s: Callable[[], Sequence[float]]
+    gives_up_after: Callable[[], timedelta]

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.querysets import DestinationQuerySet
+
+
+class Channel(models.TextChoices):
+    """The ways outside. The inbox, the live page and the feed read the notifications themselves."""
+
+    EMAIL = "email", _("E-Mail")
+    WEBHOOK = "webhook", _("Webhook")
+    WEBPUSH = "webpush", _("Mitteilung im Browser")
+
+
+class Destination(models.Model):
+    """Where a member or a person is reached over one channel: a functional mailbox, say."""
+
+    member = models.ForeignKey(
+        "accounts.Member", on_delete=models.CASCADE, null=True, blank=True, related_name="destinations"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="destinations"
+    )
+    # No choices in the database: a new channel is no migration (notifications/channels).
+    channel = models.CharField(_("Kanal"), max_length=20, default=Channel.EMAIL)
+    address = models.CharField(_("Adresse"), max_length=1000)
+    label = models.CharField(_("Bezeichnung"), max_length=120, blank=True, help_text=_("z. B. Bauamt Pliening"))
+    cc = ArrayField(models.EmailField(), default=list, blank=True, verbose_name=_("Kopie an"))
+    # Whether what concerns the member itself arrives here as well: always in its mailbox, on demand at a person's.
+    duty = models.BooleanField(_("auch, wenn mein Mitglied betroffen ist"), default=True)
+    active = models.BooleanField(_("aktiv"), default=True)
+    # Set when the other side said for good that nobody is there. What comes meanwhile is held, not lost.
+    broken_at = models.DateTimeField(null=True, blank=True, editable=False)
+    broken_why = models.TextField(blank=True, editable=False)
+    # What only its channel knows: keys, secrets.
+    details = models.JSONField(default=dict, blank=True, editable=False)
+    # What was announced before a destination existed is no gap in its deliveries (notifications/reconcile.py).
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[DestinationQuerySet] = DestinationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["member", "user", "channel", "address"]
+        verbose_name = _("Zustelladresse")
+        verbose_name_plural = _("Zustelladressen")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "channel", "address"], name="one_destination_per_address"),
+            models.UniqueConstraint(fields=["user", "channel", "address"], name="one_personal_destination_per_address"),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, user__isnull=True) | Q(member__isnull=True, user__isnull=False),
+                name="destination_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.address
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the other side said for good that nobody is there; somebody has to look (``services.mend``)."""
+        return self.broken_at is not None
+
+
+class Deputy(models.Model):
+    """Who reads a mailbox's mail too while its people are away."""
+
+    destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="deputies")
+    address = models.EmailField(_("Adresse der Vertretung"))
+    name = models.CharField(_("Name"), max_length=120, blank=True)
+    from_on = models.DateField(_("von"))
+    until_on = models.DateField(_("bis"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["from_on"]
+        verbose_name = _("Vertretung")
+        verbose_name_plural = _("Vertretungen")
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=models.F("from_on")), name="deputy_ends_after_begin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.address

@@ -1,0 +1,38 @@
+"""Resting a destination and using it again. What comes while it rests is held, not lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from notifications.models import Delivery, Destination, State
+
+
+@transaction.atomic
+def break_off(destination_id: Any, why: str) -> None:
+    """Let a destination rest because the other side said for good that nobody is there; hold what waits for it."""
+    broken = Destination.objects.filter(pk=destination_id, broken_at__isnull=True)
+    broken.update(broken_at=timezone.now(), broken_why=why)
+    _hold(destination_id)
+
+
+@transaction.atomic
+def rest(destination: Destination) -> None:
+    """Send nothing more to a destination: somebody decided so."""
+    Destination.objects.filter(pk=destination.pk).update(active=False)
+    _hold(destination.pk)
+
+
+@transaction.atomic
+def mend(destination: Destination) -> int:
+    """Use a destination again, send what was held for it, and return how many that are."""
+    Destination.objects.filter(pk=destination.pk).update(active=True, broken_at=None, broken_why="")
+    held = Delivery.objects.filter(destination=destination.pk, state=State.HELD)
+    return held.update(state=State.WAITING, due_at=Now())
+
+
+def _hold(destination_id: Any) -> None:
+    Delivery.objects.filter(destination=destination_id, state=State.WAITING).update(state=State.HELD)
