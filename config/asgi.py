@@ -7,6 +7,8 @@ and they keep their database connection.
 
 from a2wsgi import WSGIMiddleware
 
+from config import logs
 from config.wsgi import application as pages
 
+logs.mask_access_log()
 application = WSGIMiddleware(pages, workers=16)

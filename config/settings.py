@@ -7,7 +7,7 @@ from typing import Any
 import pyogrio  # (points the GDAL inside its wheel at that wheel's own data files)
 from csp.constants import NONE, SELF
 
-from config import embedded, production
+from config import embedded, mail, production
 from config.environment import Environment
 
 BASE_DIR = embedded.BASE_DIR
@@ -184,15 +184,27 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 # --- Mail -------------------------------------------------------------------------------------------------------
 DEMO_MAILBOX = env.bool("DEMO_MAILBOX", default=MODE == "demo")
 EMAIL_URL = env.str("EMAIL_URL", default="")
-if EMAIL_URL:
-    _email = env.email("EMAIL_URL")
-    _email.pop("OPTIONS", None)
-    globals().update(_email)
-elif DEMO_MAILBOX:
-    EMAIL_BACKEND = "notifications.demo_mailbox.DemoMailboxBackend"
-else:
-    EMAIL_HOST, EMAIL_PORT = "localhost", 25
+_email: dict[str, Any] = env.email("EMAIL_URL") if EMAIL_URL else {"EMAIL_HOST": "localhost", "EMAIL_PORT": 25}
+_email.pop("OPTIONS", None)
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")  # instead of a mail server: brevo, mailjet, ... (config/mail.py)
+EMAIL_BACKEND, MAIL_BACKEND = mail.backends(
+    from_url=_email.pop("EMAIL_BACKEND", ""), provider=MAIL_PROVIDER, keeps_mail=DEMO_MAILBOX
+)
+globals().update(_email)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+ANYMAIL = mail.anymail(
+    MAIL_PROVIDER,
+    keys=(env.str("MAIL_PROVIDER_KEY", default=""), env.str("MAIL_PROVIDER_SECOND_KEY", default="")),
+    url=env.str("MAIL_PROVIDER_URL", default=""),
+    timeout=EMAIL_TIMEOUT,
+)
+MAIL_INLINE_PICTURES = MAIL_PROVIDER not in mail.WITHOUT_PICTURES
+# Outside production nothing is written to anybody else: mail addresses, @domains, hosts; * is everybody.
+SEND_ONLY_TO = env.list("SEND_ONLY_TO", default=["*"] if MODE == "production" else [])
+# Where undeliverable mails come back to; +<delivery> is put before the @ (notifications/return_path.py).
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# Mail programs may unsubscribe by a mail there as well; somebody must read it.
+UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", default="")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ostallianz.example")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"meldung@{MAIL_DOMAIN}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -315,7 +327,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"mask_keys": {"()": "config.logs.MaskKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_keys"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }
