@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config import mail
+
 MODES = ("development", "demo", "production")
 SHORTEST_SECRET_KEY = 50
+LONGEST_BOUNCE_BOX = 18  # what is put behind it takes 46 of the 64 that a local part may have
 FEWEST_DIFFERENT_CHARACTERS = 5  # as Django's own check (security.W009)
 
 
@@ -28,7 +31,8 @@ def _secrets(settings: Mapping[str, Any]) -> Iterator[str]:
     key = settings["SECRET_KEY"]
     if not key:
         yield "SECRET_KEY is missing: set it, or SECRET_KEY_FILE, to at least 50 random characters."
-    elif len(key) < SHORTEST_SECRET_KEY or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS:
+    elif len(key) < SHORTEST_SECRET_KEY or len(set(key)) < LONGEST_BOUNCE_BOX = 18  # what is put behind it takes 46 of the 64 that a local part may have
+FEWEST_DIFFERENT_CHARACTERS:
         yield "SECRET_KEY is too weak: it needs at least 50 random characters."
     if settings["DEBUG"]:
         yield "DEBUG is on: it shows settings and rows to anybody who meets an error. Leave DEBUG out."
@@ -47,7 +51,18 @@ def _addresses(settings: Mapping[str, Any]) -> Iterator[str]:
 def _services(settings: Mapping[str, Any]) -> Iterator[str]:
     if settings["EMBEDDED_DATABASE"]:
         yield "DATABASE_URL is missing: production needs a PostGIS of its own, not the embedded one."
-    if not settings["EMAIL_URL"]:
+    if not settings["EMAIL_URL"] and not settings["MAIL_PROVIDER"]:
         yield "EMAIL_URL is missing: set it to the mail server, as smtp+tls://user:password@host:587."
+    yield from _mail(settings)
     if settings["DEMO_MAILBOX"]:
         yield "DEMO_MAILBOX is on: it keeps mail instead of sending it. Leave it out."
+
+
+def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
+    provider, bounces = settings["MAIL_PROVIDER"], settings["BOUNCE_ADDRESS"]
+    if provider and provider not in mail.PROVIDERS:
+        yield f"MAIL_PROVIDER is {provider!r}: it is one of {', '.join(mail.PROVIDERS)}."
+    elif provider and not all(settings["ANYMAIL"].get(f"{provider.upper()}_{key}") for key in mail.PROVIDERS[provider]):
+        yield f"MAIL_PROVIDER is {provider}, but its keys are missing: set MAIL_PROVIDER_KEY (docs/operators.md)."
+    if bounces and not 0 < bounces.find("@") <= LONGEST_BOUNCE_BOX:
+        yield f"BOUNCE_ADDRESS is {bounces}: it is a mail address with at most {LONGEST_BOUNCE_BOX} characters before @."

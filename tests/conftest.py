@@ -37,6 +37,12 @@ def quick_passwords(settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def only_to_nobody(settings: object) -> None:
+    """Nothing leaves a test but to invented addresses and to this machine (notifications/staging.py)."""
+    settings.SEND_ONLY_TO = ["@*.example", "127.0.0.1", "localhost"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
 def german() -> Iterator[None]:
     """Every test begins in German: a page read in English leaves its thread in English."""
     translation.activate("de")

@@ -73,6 +73,7 @@ def server(**environment: str) -> Iterator[Site]:
     url = f"http://localhost:{port}"
     log = settings.VAR / f"browser-server-{port}.log"
     ours = {"DATABASE_URL": database_url(), "BASE_URL": url, "DEMO_MAILBOX": "1", "MODE": "development"}
+    ours["SEND_ONLY_TO"] = "@*.example,127.0.0.1,localhost"
     surroundings = os.environ | ours | environment
     command = [
         sys.executable,
@@ -100,7 +101,8 @@ def server(**environment: str) -> Iterator[Site]:
 @contextmanager
 def worker(**environment: str) -> Iterator[None]:
     """Run the real worker against pytest's database; stop it as a service manager does."""
-    surroundings = os.environ | {"DATABASE_URL": database_url(), "MODE": "development"} | environment
+    ours = {"DATABASE_URL": database_url(), "MODE": "development", "SEND_ONLY_TO": "@*.example,127.0.0.1,localhost"}
+    surroundings = os.environ | ours | environment
     log = settings.VAR / "browser-worker.log"
     with log.open("w") as out:
         process = subprocess.Popen(

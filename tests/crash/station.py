@@ -35,6 +35,7 @@ QUICK = {
     "WORKER_REVIVE_SECONDS": "1",
     "WORKER_GRACE_SECONDS": "20",
     "LOG_LEVEL": "WARNING",
+    "SEND_ONLY_TO": "@*.example,127.0.0.1,localhost",
 }
 
 
