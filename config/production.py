@@ -7,9 +7,9 @@ from typing import Any
 
 from config import mail
 
+LONGEST_BOUNCE_BOX = 18  # what is put behind it takes 46 of the 64 that a local part may have
 MODES = ("development", "demo", "production")
 SHORTEST_SECRET_KEY = 50
-LONGEST_BOUNCE_BOX = 18  # what is put behind it takes 46 of the 64 that a local part may have
 FEWEST_DIFFERENT_CHARACTERS = 5  # as Django's own check (security.W009)
 
 
@@ -31,8 +31,7 @@ def _secrets(settings: Mapping[str, Any]) -> Iterator[str]:
     key = settings["SECRET_KEY"]
     if not key:
         yield "SECRET_KEY is missing: set it, or SECRET_KEY_FILE, to at least 50 random characters."
-    elif len(key) < SHORTEST_SECRET_KEY or len(set(key)) < LONGEST_BOUNCE_BOX = 18  # what is put behind it takes 46 of the 64 that a local part may have
-FEWEST_DIFFERENT_CHARACTERS:
+    elif len(key) < SHORTEST_SECRET_KEY or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS:
         yield "SECRET_KEY is too weak: it needs at least 50 random characters."
     if settings["DEBUG"]:
         yield "DEBUG is on: it shows settings and rows to anybody who meets an error. Leave DEBUG out."
@@ -65,4 +64,4 @@ def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
     elif provider and not all(settings["ANYMAIL"].get(f"{provider.upper()}_{key}") for key in mail.PROVIDERS[provider]):
         yield f"MAIL_PROVIDER is {provider}, but its keys are missing: set MAIL_PROVIDER_KEY (docs/operators.md)."
     if bounces and not 0 < bounces.find("@") <= LONGEST_BOUNCE_BOX:
-        yield f"BOUNCE_ADDRESS is {bounces}: it is a mail address with at most {LONGEST_BOUNCE_BOX} characters before @."
+        yield f"BOUNCE_ADDRESS is {bounces}: it is an address with at most {LONGEST_BOUNCE_BOX} characters before the @."
