@@ -1,17 +1,19 @@
 """The one way out: where it goes, where it refuses to go, and what it takes back."""
 
+import contextlib
 import gzip
 import io
 import socket
 import ssl
 import subprocess
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
-from geo import egress
-from geo.egress import EgressError, fetch
+from geo import checked
+from geo.egress import EgressError, fetch, hand_over
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -23,6 +25,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self):
+        self.do_GET()
 
     def log_message(self, *_):
         pass
@@ -71,12 +76,12 @@ def test_this_machine_is_not_reached_unless_the_operator_says_so(site, settings)
     ],
 )  # fmt: skip
 def test_addresses_inside_a_network_are_not_public(address):
-    assert not egress._is_public(address)
+    assert not checked.is_public(address)
 
 
 @pytest.mark.parametrize("address", ["193.26.12.34", "2a00:1450:4001::200e"])
 def test_addresses_of_the_internet_are_public(address):
-    assert egress._is_public(address)
+    assert checked.is_public(address)
 
 
 def test_a_public_name_that_points_inside_is_refused(site, settings, monkeypatch):
@@ -171,6 +176,61 @@ def test_credentials_do_not_belong_into_an_address():
 def test_a_silent_server_is_given_up(allowed):
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(EgressError, match="antwortet nicht"):
         fetch(f"http://127.0.0.1:{silent.getsockname()[1]}/", max_seconds=0.3)
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"])
+def test_a_server_that_drips_is_cut_off_when_its_time_is_up(allowed, dripping, head):
+    begun = time.monotonic()
+
+    with pytest.raises(EgressError, match="nicht rechtzeitig fertig"):
+        fetch(dripping(head), max_seconds=0.6)
+
+    assert time.monotonic() - begun < 2
+
+
+def test_a_message_is_handed_over_by_its_status_alone(allowed, dripping):
+    begun = time.monotonic()
+
+    assert hand_over(dripping(b"HTTP/1.1 202 Accepted\r\n\r\n"), b"{}", {}, max_seconds=5).status == 202
+    assert time.monotonic() - begun < 1
+
+
+def test_a_message_does_not_follow_a_redirect(site, allowed):
+    site.pages["/"] = (307, {"Location": "/anderswo"}, b"")
+
+    assert hand_over(site.address, b"{}", {}, max_seconds=5).status == 307
+    assert [path for path, _ in site.seen] == ["/"]
+
+
+@pytest.mark.parametrize("url", ["https://[::1", "https://a:b/", "https://a..b.example/", "https://" + "a" * 70])
+def test_an_address_that_cannot_be_is_said(url):
+    with pytest.raises(EgressError):
+        fetch(url)
+
+
+@pytest.fixture
+def dripping():
+    """Return a function that starts a server which sends a head and then a byte now and then, for ever."""
+    servers, stopped = [], Event()
+
+    def start(head):
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+        Thread(target=drip, args=(server, head), daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+    def drip(server, head):
+        line, _ = server.accept()
+        with line, contextlib.suppress(OSError):
+            line.recv(65536)
+            line.sendall(head or b"HTTP/1.1 200 OK\r\nX-Drip: ")
+            while not stopped.wait(0.1):
+                line.sendall(b"x")
+
+    yield start
+    stopped.set()
+    for server in servers:
+        server.close()
 
 
 def test_a_certificate_of_nobody_is_refused(allowed, tmp_path):
