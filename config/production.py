@@ -64,4 +64,4 @@ def _mail(settings: Mapping[str, Any]) -> Iterator[str]:
     elif provider and not all(settings["ANYMAIL"].get(f"{provider.upper()}_{key}") for key in mail.PROVIDERS[provider]):
         yield f"MAIL_PROVIDER is {provider}, but its keys are missing: set MAIL_PROVIDER_KEY (docs/operators.md)."
     if bounces and not 0 < bounces.find("@") <= LONGEST_BOUNCE_BOX:
-        yield f"BOUNCE_ADDRESS is {bounces}: it is an address with at most {LONGEST_BOUNCE_BOX} characters before the @."
+        yield f"BOUNCE_ADDRESS is {bounces}: it is an address, at most {LONGEST_BOUNCE_BOX} characters before the @."
