@@ -50,10 +50,29 @@ def collection_in(view: Polygon, own_member: str | None) -> str:
     return _feature_collection(_features(areas, own_member, simplified=False))
 
 
+def choices(state: str) -> list[tuple[str, str, str]]:
+    """Return (key, name, member's short name or nothing) of the region's areas, the members' first.
+
+    A city whose districts are in force is there as well: one may mean the whole of it. ``state`` as above.
+    """
+    key = f"region-choices:{state}"
+    found: list[tuple[str, str, str]] | None = cache.get(key)
+    if found is None:
+        names = _names()
+        rows = _near_members(Area.objects.current().official()).values_list("key", "name").order_by("name", "key")
+        found = [(area, name, names[area][1] if area in names else "") for area, name in rows]
+        found.sort(key=lambda choice: not choice[2])
+        cache.set(key, found, 24 * 3600)
+    return found
+
+
 def _region() -> AreaQuerySet:
+    return _near_members(Area.objects.current().deciding())
+
+
+def _near_members(everything: AreaQuerySet) -> AreaQuerySet:
     members = Area.objects.current().deciding().filter(key__in=_names())
     ground: GEOSGeometry | None = members.aggregate(ground=Union("boundary"))["ground"]
-    everything = Area.objects.current().deciding()
     if ground is None:
         return everything.none()
     # A coarse hull is near enough: it only chooses which neighbours are drawn.

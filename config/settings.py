@@ -216,6 +216,8 @@ DELIVERY_POLL_SECONDS = env.int("DELIVERY_POLL_SECONDS", default=10)
 # Minutes to wait after the first, second, ... failed attempt; the last one repeats until we give up.
 DELIVERY_RETRY_MINUTES = [float(minutes) for minutes in env.list("DELIVERY_RETRY_MINUTES", default=[1, 5, 15, 30, 60])]
 DELIVERY_GIVE_UP_DAYS = env.float("DELIVERY_GIVE_UP_DAYS", default=5)
+# How far this machine has sent, outside the database: a restored backup is known by it (notifications/sending.py).
+DELIVERY_MARK = env.path("DELIVERY_MARK", default=VAR / "sent.json")
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=30)
@@ -278,6 +280,8 @@ LEAFLET_CONFIG = {
 # --- Boundaries and other servers ----------------------------------------------------------------------------------
 # Hosts inside the operator's own network that may be asked (geo/egress.py). Public ones need no entry.
 EGRESS_ALLOWED_HOSTS = env.list("EGRESS_ALLOWED_HOSTS", default=[])
+# A service that finds addresses (Photon, Nominatim); without one, places are areas and reports (geo/places.py).
+GEOCODER_URL = env.str("GEOCODER_URL", default="")
 # Other addresses for the presets of `import_areas` than their publishers' own (docs/boundaries.md).
 AREA_SOURCES = {
     "vg250": env.str("AREAS_VG250_URL", default=""),
