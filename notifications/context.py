@@ -1,13 +1,19 @@
-"""What every page knows about the reader's inbox."""
+"""What every page knows about the reader's inbox, and whether anything is sent."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from notifications import sending
 from notifications.models import Notification
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
     """Return the number of unread notifications, counted only where a page shows it."""
-    return {"unread_count": SimpleLazyObject(lambda: Notification.objects.visible_to(request.user).unread().count())}
+    return {"unread_count": SimpleLazyObject(lambda: Notification.objects.inbox_of(request.user).unread().count())}
+
+
+def nothing_sent(request: HttpRequest) -> dict[str, Any]:
+    """Return when and why nothing is sent, for the Geschäftsstelle; looked up only where a page shows it."""
+    return {"sending_off": SimpleLazyObject(lambda: sending.off() if request.user.is_coordinator else None)}

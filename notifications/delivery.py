@@ -20,11 +20,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
+from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications import sending
 from notifications.channels import CHANNELS
 from notifications.channels.problems import Gone, Permanent, Temporary
 from notifications.models import Delivery, State
@@ -67,14 +67,18 @@ def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) 
 def claim(channel: str, *, activity: UUID | None = None) -> Delivery | None:
     """Take the delivery that has been due longest, for the length of a lease; None when nothing is due."""
     lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+    # The clock is the database's alone: those of web and workers may differ, or jump.
     due = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lte=Now())
+    due = due.annotate(age=ExpressionWrapper(Now() - F("created_at"), DurationField()))
     if activity is not None:
         due = due.filter(notification__activity=activity)
     with transaction.atomic(durable=True):
         delivery = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
-        if delivery is None:
+        note = sending.count_claim() if delivery else None
+        if delivery is None or note is None:
             return None
         Delivery.objects.filter(pk=delivery.pk).update(attempt=F("attempt") + 1, due_at=Now() + lease)
+    sending.keep(note)
     delivery.attempt += 1
     return delivery
 
@@ -103,31 +107,32 @@ def _send(delivery: Delivery) -> dict[str, Any]:
     try:
         CHANNELS[delivery.channel].send(delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
     except Gone as problem:
-        _insist(lambda why=str(problem): break_off(delivery.destination_id, why))
-        return _failed(str(problem))
+        why = str(problem)
+        _insist(lambda: break_off(delivery.destination_id, why))
+        return _failed(why)
     except Permanent as problem:
         return _failed(str(problem))
     except Temporary as problem:
         return _postponed(delivery, str(problem), problem.after_s)
     except DATABASE_GONE:
         logger.warning("The database went away while delivery %s was being written", delivery.pk)
-        return {"due_at": timezone.now()}
+        return {"due_at": Now()}
     except Exception:
         # Not the mailbox's fault but ours: a later version of us may do better.
         logger.exception("Delivery %s broke", delivery.pk)
         return _postponed(delivery, _("Ein Fehler im Programm hat die Übergabe verhindert."))
-    return {"state": State.DONE, "completed_at": timezone.now(), "last_error": ""}
+    return {"state": State.DONE, "completed_at": Now(), "last_error": ""}
 
 
 def _failed(sentence: str) -> dict[str, Any]:
-    return {"state": State.FAILED, "completed_at": timezone.now(), "last_error": sentence}
+    return {"state": State.FAILED, "completed_at": Now(), "last_error": sentence}
 
 
 def _postponed(delivery: Delivery, sentence: str, after_s: float = 0) -> dict[str, Any]:
-    again_at = timezone.now() + max(wait_after(delivery.attempt, delivery.channel), timedelta(seconds=after_s))
-    if again_at > delivery.created_at + CHANNELS[delivery.channel].gives_up_after():
+    wait = max(wait_after(delivery.attempt, delivery.channel), timedelta(seconds=after_s))
+    if delivery.age + wait > CHANNELS[delivery.channel].gives_up_after():  # type: ignore[attr-defined]
         return _failed(sentence)
-    return {"due_at": again_at, "last_error": sentence}
+    return {"due_at": Now() + wait, "last_error": sentence}
 
 
 def wait_after(attempt: int, channel: str) -> timedelta:

@@ -24,14 +24,19 @@ class Line:
 def with_reports(notifications: NotificationQuerySet) -> NotificationQuerySet:
     """Fetch all that the lines need, without outlines."""
     told = notifications.select_related(
-        "activity__version", "activity__report__reporter", "activity__version__report__reporter", "member", "read_by"
+        "activity__version",
+        "activity__report__reporter",
+        "activity__version__report__reporter",
+        "member",
+        "user__member",
+        "read_by",
     )
     return told.defer("activity__version__outline", "activity__version__description")
 
 
 def lines(notifications: Iterable[Notification]) -> list[Line]:
     """Return the lines of these notifications."""
-    return [_line(one) for one in notifications if one.member_id]
+    return [_line(one) for one in notifications]
 
 
 def _line(notification: Notification) -> Line:

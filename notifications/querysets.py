@@ -23,6 +23,10 @@ class NotificationQuerySet(QuerySet["Notification"]):
         own = self.model.objects.filter(user=user.pk, activity=OuterRef("activity"))
         return self.visible_to(user).exclude(Q(member__isnull=False) & Exists(own))
 
+    def duties(self) -> NotificationQuerySet:
+        """Return what was told because it concerns the recipient's own member."""
+        return self.filter(duty=True)
+
     def unread(self) -> NotificationQuerySet:
         """Return what nobody of the recipients has opened yet."""
         return self.filter(read_at__isnull=True)
@@ -60,7 +64,7 @@ class DestinationQuerySet(QuerySet["Destination"]):
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def in_trouble(self) -> DeliveryQuerySet:
         """Return what did not arrive, or not yet, for a reason somebody may want to look at; the newest first."""
-        stuck = ~Q(state="done") & (~Q(state="waiting") | ~Q(last_error=""))
+        stuck = ~Q(state__in=["done", "dropped"]) & (~Q(state="waiting") | ~Q(last_error=""))
         return self.filter(stuck | Q(outcome__in=["delayed", "bounced"])).order_by("-created_at")
 
 

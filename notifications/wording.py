@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Member
-from geo import formats
+from geo import describe, formats
 from geo.models import Decision, Relation, ReportVersion, Wish
 from notifications.models import Notification, Standing, Verb
 from notifications.recipients import reason_sentence
@@ -33,21 +33,43 @@ Piece = tuple[str, bool]  # a piece of a sentence, and whether it is the point o
 
 @dataclass(frozen=True)
 class Occasion:
-    """One member's view of one act: all that is needed to say it, before or after it is stored."""
+    """One recipient's view of one act: all that is needed to say it, before or after it is stored.
+
+    ``member`` is the recipient, or the person's own; nobody's for the Geschäftsstelle. ``detailed``: whether
+    the recipient may see everything of the report, or its summary alone.
+    """
 
     version: ReportVersion
     verb: str
     standing: str
-    member: Member
+    member: Member | None
     reasons: list[dict[str, Any]]
+    detailed: bool = True
+    to_person: bool = False
 
     @classmethod
-    def of(cls, notification: Notification) -> Occasion:
+    def of(cls, notification: Notification, *, detailed: bool = True) -> Occasion:
         """Return what a stored notification is about."""
-        activity, member = notification.activity, notification.member
-        if member is None:
-            raise ValueError("Notifications of persons have no occasion yet.")
-        return cls(activity.version, activity.verb, notification.standing, member, notification.reasons)
+        activity, user = notification.activity, notification.user
+        return cls(
+            activity.version,
+            activity.verb,
+            notification.standing,
+            user.member if user else notification.member,
+            notification.reasons,
+            detailed,
+            to_person=user is not None,
+        )
+
+    @property
+    def areas(self) -> list[dict[str, Any]]:
+        """The reasons that are areas: how each lies to the outline, and by which rule it counts."""
+        return [reason for reason in self.reasons if "area" in reason]
+
+    @property
+    def subscriptions(self) -> list[dict[str, Any]]:
+        """The reasons that are subscriptions."""
+        return [reason for reason in self.reasons if "subscription" in reason]
 
 
 @dataclass(frozen=True)
@@ -83,6 +105,18 @@ WORDS = {
     ),
     (Verb.WITHDRAWN, Standing.STILL): Words(gettext_lazy("zurückgezogen"), _NO_NEED, relation=False, facts=False),
     (Verb.WITHDRAWN, Standing.NO_LONGER): Words(gettext_lazy("zurückgezogen"), _NO_NEED, relation=False, facts=False),
+    (Verb.ANNOUNCED, Standing.SUBSCRIBED): Words(
+        gettext_lazy("neue Meldung"), gettext_lazy("%(reporter)s meldet *%(title)s*."), relation=False
+    ),
+    (Verb.CHANGED, Standing.SUBSCRIBED): Words(
+        gettext_lazy("geändert"), gettext_lazy("%(reporter)s hat *%(title)s* geändert."), relation=False
+    ),
+    (Verb.WITHDRAWN, Standing.SUBSCRIBED): Words(
+        gettext_lazy("zurückgezogen"),
+        gettext_lazy("%(reporter)s hat *%(title)s* zurückgezogen."),
+        relation=False,
+        facts=False,
+    ),
 }
 
 
@@ -106,18 +140,18 @@ def letter(occasion: Occasion) -> Letter:
     """Return what the member's mailbox reads about this occasion."""
     words = WORDS[Verb(occasion.verb), Standing(occasion.standing)]
     version = occasion.version
-    asked = words.facts and version.wish == Wish.ANSWER
+    asked = words.facts and version.wish == Wish.ANSWER and occasion.standing != Standing.SUBSCRIBED
     return Letter(
         subject=subject(occasion),
         lead=list(_lead(occasion, words)),
         change=change(occasion) if words.facts else "",
-        facts=_facts(version) if words.facts else [],
+        facts=_facts(occasion) if words.facts else [],
         button=_("Meldung ansehen"),
         url=settings.BASE_URL + reverse("report-detail", args=[version.report_id]),
         why=why(occasion),
         contact=_contact(version),
         silence=_("Keine Antwort gilt nicht als Zustimmung.") if asked else "",
-        picture_text=_("Karte: Lage des Umgriffs zur Grenze von %(member)s.") % {"member": occasion.member.short_name},
+        picture_text=_picture_text(occasion),
     )
 
 
@@ -125,19 +159,39 @@ def subject(occasion: Occasion) -> str:
     """Return the subject: who, what, and the news: „[Poing] Gewerbegebiet Nord – neue Meldung, 180 m von …“."""
     words = WORDS[Verb(occasion.verb), Standing(occasion.standing)]
     news = str(words.news)
-    if words.relation and occasion.standing == Standing.NEWLY and occasion.reasons:
-        news = f"{news}, {reason_sentence(occasion.reasons[0])}"
+    if words.relation and occasion.standing == Standing.NEWLY and occasion.areas:
+        news = f"{news}, {reason_sentence(occasion.areas[0])}"
+    elif occasion.standing == Standing.SUBSCRIBED and occasion.subscriptions:
+        news = f"{news}, {_subscription(occasion, occasion.subscriptions[0])}"
     reporter, title = occasion.version.report.reporter.short_name, occasion.version.title
     return f"[{one_line(reporter)}] {one_line(title)} – {news}"
 
 
 def why(occasion: Occasion) -> list[str]:
-    """Return why this member gets the notification: a sentence for each of its areas that counts."""
+    """Return why the recipient gets the notification: a sentence for each area and each subscription that counts."""
+    return [*_why_duty(occasion), *(_why_subscribed(occasion, one) for one in occasion.subscriptions)]
+
+
+def _why_duty(occasion: Occasion) -> list[str]:
+    if occasion.standing == Standing.SUBSCRIBED:
+        return []
     if occasion.standing == Standing.NO_LONGER or occasion.verb == Verb.WITHDRAWN:
-        return [_("%(member)s hat von dieser Meldung erfahren.") % {"member": occasion.member.short_name}]
-    if not occasion.reasons:
+        return [_("%(member)s hat von dieser Meldung erfahren.") % _names(occasion)]
+    if not occasion.areas:
         return [_("%(reporter)s hat %(member)s ergänzt.") % _names(occasion)]
-    return [_why(occasion, reason) for reason in occasion.reasons]
+    return [_why(occasion, reason) for reason in occasion.areas]
+
+
+def _why_subscribed(occasion: Occasion, reason: dict[str, Any]) -> str:
+    said = _subscription(occasion, reason)
+    return _("Die Meldung passt zu: %(subscription)s.") % {"subscription": said}
+
+
+def _subscription(occasion: Occasion, reason: dict[str, Any]) -> str:
+    name = {"name": one_line(reason["name"]), "member": occasion.member.short_name if occasion.member else ""}
+    if reason["office"]:
+        return _("Abo „%(name)s“ von %(member)s") % name
+    return _("Ihr Abo „%(name)s“") % name
 
 
 def _why(occasion: Occasion, reason: dict[str, Any]) -> str:
@@ -151,18 +205,18 @@ def _why(occasion: Occasion, reason: dict[str, Any]) -> str:
 def _names(occasion: Occasion) -> dict[str, str]:
     return {
         "reporter": one_line(occasion.version.report.reporter.short_name),
-        "member": one_line(occasion.member.short_name),
+        "member": one_line(occasion.member.short_name) if occasion.member else "",
         "title": one_line(occasion.version.title),
     }
 
 
 def _lead(occasion: Occasion, words: Words) -> Iterator[Piece]:
     sentences = str(words.lead)
-    if words.relation and occasion.reasons:
-        near = occasion.reasons[0]["relation"] == Relation.WITHIN_DISTANCE
+    if words.relation and occasion.areas:
+        near = occasion.areas[0]["relation"] == Relation.WITHIN_DISTANCE
         sentences += " " + (_("Der Umgriff liegt *%(where)s*.") if near else _("Der Umgriff *%(where)s*."))
     values = _names(occasion)
-    values["where"] = reason_sentence(occasion.reasons[0]) if occasion.reasons else ""
+    values["where"] = reason_sentence(occasion.areas[0]) if occasion.areas else ""
     for number, piece in enumerate(sentences.split("*")):
         if piece:
             yield piece % values, number % 2 == 1
@@ -177,7 +231,18 @@ def change(occasion: Occasion) -> str:
     return _("Geändert: %(what)s.") % {"what": ", ".join(names)} if names else ""
 
 
-def _facts(version: ReportVersion) -> list[tuple[str, str]]:
+def _picture_text(occasion: Occasion) -> str:
+    if not occasion.detailed:
+        return _("Karte: ungefähre Lage in %(reporter)s.") % _names(occasion)
+    if occasion.standing == Standing.SUBSCRIBED or occasion.member is None:
+        return _("Karte: Lage des Umgriffs in %(reporter)s.") % _names(occasion)
+    return _("Karte: Lage des Umgriffs zur Grenze von %(member)s.") % _names(occasion)
+
+
+def _facts(occasion: Occasion) -> list[tuple[str, str]]:
+    version = occasion.version
+    if not occasion.detailed:
+        return [(_("Was"), one_line(describe.summary_line(version))), (_("Stand"), one_line(version.stage))]
     what = ", ".join(str(part) for part in (version.kind, version.use) if part)
     return [(_("Was"), one_line(what)), (_("Größe"), size(version)), _wish(version)]
 

@@ -83,3 +83,31 @@ def _told() -> Any:
     from geo.models.affected import AffectedArea  # the models import their querysets
 
     return AffectedArea.objects.told()
+
+
+def people_who_see(report: Report) -> Q:
+    """Return which people (accounts.User) may know of a report: ``visible_to`` read from the other side."""
+    own = Q(member=report.reporter_id, member__isnull=False)
+    if report.status == "draft":
+        return Q(is_active=True) & own
+    by_audience = Q(member__isnull=False) if report.audience == "all_members" else Q(member__in=_parties(report))
+    return Q(is_active=True) & (own | by_audience | Q(roles__contains=["coordinator"]))
+
+
+def people_who_see_details(report: Report) -> Q:
+    """Return which people may see everything of a report: ``detailed_to`` read from the other side."""
+    own = Q(member=report.reporter_id, member__isnull=False)
+    if report.status == "draft":
+        return Q(is_active=True) & own
+    return Q(is_active=True) & (own | Q(member__in=_parties(report)) | Q(roles__contains=["coordinator"]))
+
+
+def members_who_see(report: Report) -> Q:
+    """Return which members (accounts.Member) may know of an announced report."""
+    if report.audience == "all_members":
+        return Q(active=True)
+    return Q(active=True) & (Q(pk=report.reporter_id) | Q(pk__in=_parties(report)))
+
+
+def _parties(report: Report) -> Any:
+    return _told().filter(version__report=report.pk, member__isnull=False).values("member")

@@ -4,11 +4,12 @@ from notifications.models.delivery import Delivery, DigestItem, Outcome, Purpose
 from notifications.models.demo_mail import DemoMail
 from notifications.models.destination import Channel, Deputy, Destination
 from notifications.models.notification import Notification, Standing
+from notifications.models.sending import OffBecause, Sending
 from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscription, SubscriptionPiece
 from notifications.models.token import FeedToken
 
 __all__ = [
     "Activity", "AreaSource", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination", "DigestItem",
-    "FeedToken", "Notification", "OptOut", "Outcome", "Purpose", "RecipientChoice", "Rhythm", "Standing", "State",
-    "Subscription", "SubscriptionPiece", "Verb",
+    "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose", "RecipientChoice", "Rhythm", "Sending",
+    "Standing", "State", "Subscription", "SubscriptionPiece", "Verb",
 ]  # fmt: skip

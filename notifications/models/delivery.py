@@ -29,6 +29,8 @@ class State(models.TextChoices):
     HELD = "held", _("angehalten")
     DONE = "done", _("übergeben")
     FAILED = "failed", _("nicht zustellbar")
+    # Unsubscribed before it was sent.
+    DROPPED = "dropped", _("abbestellt")
 
 
 class Outcome(models.TextChoices):
@@ -91,7 +93,7 @@ class Delivery(models.Model):
             models.Index(fields=["destination", "-created_at"], name="delivery_of_destination"),
             models.Index(
                 fields=["-created_at"],
-                condition=~Q(state="done") | Q(outcome__in=["delayed", "bounced"]),
+                condition=~Q(state__in=["done", "dropped"]) | Q(outcome__in=["delayed", "bounced"]),
                 name="delivery_in_trouble",
             ),
         ]
@@ -110,6 +112,8 @@ class DigestItem(models.Model):
     destination = models.ForeignKey(Destination, on_delete=models.PROTECT, related_name="digest_items")
     due_at = models.DateTimeField()
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, null=True, related_name="items")
+    # Unsubscribed before it was gathered.
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -117,7 +121,9 @@ class DigestItem(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_at", "destination"], condition=Q(delivery__isnull=True), name="digest_item_waiting"
+                fields=["due_at", "destination"],
+                condition=Q(delivery__isnull=True, dropped_at__isnull=True),
+                name="digest_item_waiting",
             ),
         ]
 

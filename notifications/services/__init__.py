@@ -3,8 +3,23 @@ from notifications.services.choices import choose, unchoose
 from notifications.services.destinations import break_off, mend, rest
 from notifications.services.reading import mark_read, mark_unread
 from notifications.services.refused import Refused
+from notifications.services.subscriptions import (
+    named_in,
+    opt_in,
+    opt_out,
+    pause,
+    restore,
+    resubscribe,
+    resume,
+    save_subscription,
+    stop,
+    unsubscribe,
+    would_have_matched,
+)
 from notifications.services.withdraw import withdraw
 
 __all__ = [
-    "Refused", "announce", "break_off", "choose", "mark_read", "mark_unread", "mend", "rest", "unchoose", "withdraw",
+    "Refused", "announce", "break_off", "choose", "mark_read", "mark_unread", "mend", "named_in", "opt_in", "opt_out",
+    "pause", "rest", "restore", "resubscribe", "resume", "save_subscription", "stop", "unchoose", "unsubscribe",
+    "withdraw", "would_have_matched",
 ]  # fmt: skip

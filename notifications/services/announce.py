@@ -93,16 +93,16 @@ def _check(report: Report, version: ReportVersion, seen_revision: int | None) ->
 def _publish(
     report: Report, version: ReportVersion, found: Recipients, by: User, idempotency_key: UUID
 ) -> Activity | None:
-    first = report.current is None
+    first, material = report.current is None, is_material(version)
     told = tellings(version, found)
-    silent = not first and not told and not is_material(version)
     now = timezone.now()
     _keep_choices(version)
     _keep_affected(version, found)
     _put_on_record(report, version, by, now)
-    if silent:
+    if not (first or told or material):
         return None
-    return tell(version, Verb.ANNOUNCED if first else Verb.CHANGED, told, by=by, idempotency_key=idempotency_key)
+    verb = Verb.ANNOUNCED if first else Verb.CHANGED
+    return tell(version, verb, told, by=by, idempotency_key=idempotency_key, to_subscribers=first or material)
 
 
 def _put_on_record(report: Report, version: ReportVersion, by: User, now: datetime) -> None:

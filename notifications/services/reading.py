@@ -1,19 +1,30 @@
-"""Marking notifications as read, for the whole member: a shared inbox, as in the town hall."""
+"""Marking notifications as read, for the whole member: a shared inbox, as in the town hall.
+
+A person's own copy stands in their inbox for the member's: an officer or planner who opens it has opened the
+member's too. A reader reads for themselves.
+"""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Notification
+from notifications.querysets import NotificationQuerySet
 
 
 def mark_read(notification: Notification, *, by: User) -> None:
     """Keep who opened it first, and when. A second reader changes nothing."""
-    unread = Notification.objects.visible_to(by).unread().filter(pk=notification.pk)
-    unread.update(read_at=timezone.now(), read_by=by)
+    _copies(notification, by).unread().update(read_at=timezone.now(), read_by=by)
 
 
 def mark_unread(notification: Notification, *, by: User) -> None:
-    """Put it back among the unread."""
-    Notification.objects.visible_to(by).filter(pk=notification.pk).update(read_at=None, read_by=None)
+    """Put it back among the unread; the member's too, unless a colleague has opened it."""
+    _copies(notification, by).filter(Q(pk=notification.pk) | Q(read_by=by)).update(read_at=None, read_by=None)
+
+
+def _copies(notification: Notification, by: User) -> NotificationQuerySet:
+    if notification.user_id and not (by.is_officer or by.is_planner):
+        return Notification.objects.visible_to(by).filter(pk=notification.pk)
+    return Notification.objects.visible_to(by).filter(activity=notification.activity_id)

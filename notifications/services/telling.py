@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Member, User
 from geo.models import Report, ReportVersion
 from geo.services import MATERIAL_FIELDS, changed_fields
-from notifications.models import Activity, Delivery, Destination, Notification, Standing
+from notifications.models import Activity, Notification, Standing
 from notifications.queue import wake
-from notifications.recipients import Recipients
+from notifications.recipients import Recipients, subscribers
+from notifications.services.copies import copies, write
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def parties(report: Report) -> list[Member]:
 def last_told(report: Report) -> dict[Member, Telling]:
     """Return what every member was told last about this report."""
     last: dict[Member, Telling] = {}
-    rows = Notification.objects.filter(activity__report=report, member__isnull=False)
+    rows = Notification.objects.duties().filter(activity__report=report, member__isnull=False)
     for row in rows.select_related("member").order_by("activity__created_at"):
         if row.member is not None:
             last[row.member] = Telling(row.member, Standing(row.standing), row.reasons)
@@ -62,34 +63,24 @@ def is_material(version: ReportVersion) -> bool:
     return before is None or bool(MATERIAL_FIELDS & set(changed_fields(before, version)))
 
 
-def tell(version: ReportVersion, verb: str, told: Iterable[Telling], *, by: User, idempotency_key: UUID) -> Activity:
+def tell(
+    version: ReportVersion,
+    verb: str,
+    told: Iterable[Telling],
+    *,
+    by: User,
+    idempotency_key: UUID,
+    to_subscribers: bool = True,
+) -> Activity:
     """Write the activity, everybody's notification, every delivery, and one job per channel. Inside a transaction.
 
-    Members without a destination are told in their inbox alone.
+    ``told`` are the members it concerns; the people told beside them and the subscribers are added here. Who
+    has no destination is told in the inbox alone.
     """
     activity = Activity.objects.create(
         report=version.report, version=version, verb=verb, actor=by, idempotency_key=idempotency_key
     )
-    notifications = Notification.objects.bulk_create(
-        Notification(activity=activity, member=one.member, standing=one.standing, reasons=one.reasons) for one in told
-    )
-    deliveries = deliveries_for(notifications)
-    Delivery.objects.bulk_create(deliveries)
-    for channel in sorted({delivery.channel for delivery in deliveries}):
+    asked = subscribers(version, actor=by) if to_subscribers else []
+    for channel in write(activity, copies(told, asked, now=timezone.now())):
         wake(activity.pk, channel)
     return activity
-
-
-def deliveries_for(notifications: Iterable[Notification]) -> list[Delivery]:
-    """Return a delivery, not yet saved, for each active destination of each notified member, due at once."""
-    by_member = {one.member_id: one for one in notifications}
-    destinations = Destination.objects.filter(member__in=by_member, active=True, member__active=True)
-    return [
-        Delivery(
-            notification=by_member[destination.member_id],
-            destination=destination,
-            channel=destination.channel,
-            due_at=Now(),
-        )
-        for destination in destinations
-    ]

@@ -25,7 +25,7 @@ SHOWN = {"": {}, "ungelesen": {"read_at__isnull": True}, "gelesen": {"read_at__i
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What this person's member and they themselves were told: unread first, the newest first."""
-    mine = Notification.objects.visible_to(request.user)
+    mine = Notification.objects.inbox_of(request.user)
     found = _filtered(with_reports(mine), request)
     unread_first = found.annotate(is_read=Q(read_at__isnull=False)).order_by("is_read", "-created_at", "pk")
     page = Paginator(unread_first, A_PAGE).get_page(request.GET.get("seite"))

@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What needs this person today."""
     user: Any = request.user
     since = news_since(user, request.session)
-    told = with_reports(Notification.objects.visible_to(user))
+    told = with_reports(Notification.objects.inbox_of(user))
     news = list(told.filter(created_at__gt=since)[:NEWS_SHOWN]) if since else []
     context = {
         "today": timezone.localdate(),

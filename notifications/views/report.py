@@ -60,10 +60,10 @@ def _details(report: Report, version: ReportVersion, user: Any, *, is_own: bool)
 
 
 def _unread(report: Report, user: Any) -> list[str]:
-    """Return the notifications that this person's reading makes read: an officer reads for the member."""
+    """Return the notifications that this person's reading makes read: an officer reads for the member too."""
+    mine = Notification.objects.inbox_of(user).unread().filter(activity__report=report)
     if not (user.is_officer or user.is_planner):
-        return []
-    mine = Notification.objects.visible_to(user).unread().filter(activity__report=report)
+        mine = mine.filter(user=user)
     return [str(pk) for pk in mine.values_list("pk", flat=True)]
 
 

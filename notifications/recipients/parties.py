@@ -1,6 +1,6 @@
-"""Who is told, and why: the one place that says so.
+"""The members that are told, and why.
 
-Told are the members whose areas are affected (geo/affected.py), plus those the planner added by hand,
+Told are those whose areas are affected (geo/affected.py), plus those the planner added by hand,
 minus those the planner took off, each with a reason. The reporter's own member is never told.
 """
 
