@@ -7,7 +7,7 @@ from typing import Any
 import pyogrio  # (points the GDAL inside its wheel at that wheel's own data files)
 from csp.constants import NONE, SELF
 
-from config import embedded, mail, production
+from config import embedded, mail, own_keys, production
 from config.environment import Environment
 
 BASE_DIR = embedded.BASE_DIR
@@ -103,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context.site",
                 "notifications.context.bell",
+                "notifications.context.nothing_sent",
             ],
         },
     },
@@ -218,6 +219,10 @@ DELIVERY_RETRY_MINUTES = [float(minutes) for minutes in env.list("DELIVERY_RETRY
 DELIVERY_GIVE_UP_DAYS = env.float("DELIVERY_GIVE_UP_DAYS", default=5)
 # How far this machine has sent, outside the database: a restored backup is known by it (notifications/sending.py).
 DELIVERY_MARK = env.path("DELIVERY_MARK", default=VAR / "sent.json")
+# Signs messages to browsers; without a key of its own, production sends none (notifications/vapid.py).
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
+    "" if MODE == "production" else own_keys.own_push_key(VAR)
+)
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=30)
