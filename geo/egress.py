@@ -79,6 +79,7 @@ def hand_over(url: str, body: bytes, headers: Mapping[str, str], *, max_seconds:
     with lines_until(time.monotonic() + max_seconds) as lines:
         response = _send(url, "POST", body, headers, lines)
         try:
+            _seconds_left(url, lines.deadline)  # a line that was cut looks like the end of the answer's head
             return Answer(url=url, status=response.status, headers=response.headers)
         finally:
             response.close()

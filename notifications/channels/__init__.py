@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from notifications.channels import email
+from notifications.channels import email, webhook, webpush
 from notifications.channels.way import Way
 from notifications.models import Channel
 
 CHANNELS: dict[str, Way] = {
     Channel.EMAIL: Way(email.send, waits_s=email.waits_s, gives_up_after=email.gives_up_after),
+    Channel.WEBHOOK: Way(webhook.send, waits_s=webhook.waits_s, gives_up_after=webhook.gives_up_after),
+    Channel.WEBPUSH: Way(webpush.send, waits_s=webpush.waits_s, gives_up_after=webpush.gives_up_after),
 }
