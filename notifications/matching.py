@@ -31,8 +31,12 @@ def matching(version: ReportVersion) -> list[UUID]:
 def matching_each(versions: Iterable[ReportVersion], *, only: Subscription | None = None) -> dict[int, list[UUID]]:
     """Return, by version id, the subscriptions that match it; with ``only``, whether that one does."""
     found: dict[int, list[UUID]] = defaultdict(list)
+    ids = [version.pk for version in versions]
+    parts = _rows("outline_parts", {"versions": ids})
     parameters: dict[str, Any] = {
-        "versions": [version.pk for version in versions],
+        "versions": ids,
+        "part_of": [version_id for version_id, _shape in parts],
+        "parts": [shape for _version_id, shape in parts],
         "only": only.pk if only else None,
         "today": timezone.localdate(),
         "tolerance": TOUCH_TOLERANCE_M,
@@ -40,10 +44,8 @@ def matching_each(versions: Iterable[ReportVersion], *, only: Subscription | Non
         "shrink": PLANAR_SHRINK,
         "edge": EDGE_SRID,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement("matching_subscriptions"), parameters)
-        for version_id, subscription_id in cursor.fetchall():
-            found[version_id].append(subscription_id)
+    for version_id, subscription_id in _rows("matching_subscriptions", parameters):
+        found[version_id].append(subscription_id)
     return found
 
 
@@ -54,3 +56,10 @@ def cut(subscriptions: Iterable[Subscription]) -> None:
     with connection.cursor() as cursor:
         parameters: dict[str, Any] = {"subscriptions": ids, "tolerance": TOUCH_TOLERANCE_M, "error": PLANAR_ERROR}
         cursor.execute(statement("subscription_pieces"), parameters)
+
+
+def _rows(name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(name), parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -133,10 +133,14 @@ class Subscription(models.Model):
 
 
 class SubscriptionPiece(models.Model):
-    """A piece of a subscription's area, and the box in which an outline may match it (notifications/matching.py)."""
+    """A piece of a subscription's area, and the box in which an outline may match it (notifications/matching.py).
+
+    ``reach_m`` repeats the subscription's distance: among a million, only those that are near are looked up.
+    """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="pieces")
     shape = models.GeometryField(srid=STORAGE_SRID, spatial_index=False)
+    reach_m = models.FloatField(default=0)
     box = models.PolygonField(srid=STORAGE_SRID, spatial_index=False)
 
     class Meta:

@@ -1,32 +1,26 @@
 -- Which subscriptions that stand match which versions? One row for each pair; who may see the report is not asked here.
 -- Candidates by the boxes of their pieces; planar metres accept what is clearly within and leave out what is clearly
 -- beyond; the thin ring between is measured on the ellipsoid, along the shortest lines (as in geo/affected.py).
+-- The parts come as arrays, not from a table: so the planner knows how few they are.
 WITH version AS (
-    SELECT v.id, v.outline, v.area_m2, v.sales_area_m2, v.gross_floor_m2, v.dwellings, v.height_m, v.power_mw,
-        v.trips_per_day, report.reporter_id, kind.code AS kind, usage.code AS usage, stage.code AS stage
+    SELECT v.id, v.area_m2, v.sales_area_m2, v.gross_floor_m2, v.dwellings, v.height_m, v.power_mw, v.trips_per_day,
+        report.reporter_id, kind.code AS kind, usage.code AS usage, stage.code AS stage
     FROM geo_reportversion AS v
     JOIN geo_report AS report ON report.id = v.report_id
     LEFT JOIN geo_plankind AS kind ON kind.id = v.kind_id
     LEFT JOIN geo_use AS usage ON usage.id = v.use_id
     LEFT JOIN geo_stage AS stage ON stage.id = v.stage_id
     WHERE v.id = ANY(%(versions)s) AND v.outline IS NOT NULL
-), part AS MATERIALIZED (
-    -- Points cannot be cut: ST_Subdivide would drop them.
-    SELECT version.id, cut.shape
-    FROM version
-    CROSS JOIN LATERAL ST_Dump(version.outline) AS single
-    CROSS JOIN LATERAL (
-        SELECT ST_Subdivide(single.geom, 64) AS shape WHERE ST_Dimension(single.geom) > 0
-        UNION ALL SELECT single.geom WHERE ST_Dimension(single.geom) = 0
-    ) AS cut
+), part AS (
+    SELECT version_id, wkb::geometry AS shape
+    FROM unnest(%(part_of)s::bigint[], %(parts)s::text[]) AS given(version_id, wkb)
 ), pair AS MATERIALIZED (
-    SELECT part.id AS version_id, s.id AS subscription_id, greatest(s.distance_m, %(tolerance)s) AS reach,
+    SELECT part.version_id, piece.subscription_id, greatest(piece.reach_m, %(tolerance)s) AS reach,
         piece.shape AS piece, part.shape AS part, ST_Distance(piece.shape, part.shape) AS metres
     FROM part
     JOIN notifications_subscriptionpiece AS piece ON piece.box && part.shape
-    JOIN notifications_subscription AS s ON s.id = piece.subscription_id
-    WHERE (%(only)s::uuid IS NULL OR s.id = %(only)s)
-      AND ST_DWithin(piece.shape, part.shape, greatest(s.distance_m, %(tolerance)s) * (1 + %(error)s))
+    WHERE (%(only)s::uuid IS NULL OR piece.subscription_id = %(only)s)
+      AND ST_DWithin(piece.shape, part.shape, greatest(piece.reach_m, %(tolerance)s) * (1 + %(error)s))
 ), near AS (
     SELECT version_id, subscription_id, reach, min(metres) AS least FROM pair GROUP BY 1, 2, 3
 ), within AS (
@@ -49,10 +43,11 @@ SELECT within.version_id, s.id
 FROM within
 JOIN version ON version.id = within.version_id
 JOIN notifications_subscription AS s ON s.id = within.subscription_id
-LEFT JOIN accounts_user AS person ON person.id = s.user_id
-LEFT JOIN accounts_member AS office ON office.id = s.member_id
 WHERE s.stopped_at IS NULL AND s.paused_at IS NULL AND (s.ends_on IS NULL OR s.ends_on >= %(today)s)
-  AND coalesce(person.is_active, office.active)
+  AND coalesce(
+      (SELECT person.is_active FROM accounts_user AS person WHERE person.id = s.user_id),
+      (SELECT office.active FROM accounts_member AS office WHERE office.id = s.member_id)
+  )
   AND (s.kinds = '{}' OR version.kind = ANY(s.kinds))
   AND (s.uses = '{}' OR version.usage = ANY(s.uses))
   AND (s.stages = '{}' OR version.stage = ANY(s.stages))
