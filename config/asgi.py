@@ -1,14 +1,13 @@
-"""What uvicorn serves: the pages, on a fixed set of threads.
+"""What uvicorn serves: the pages, on a fixed set of threads, and the answers that stay open for live events.
 
 Django's own ASGI handler gives every request a thread of its own, and GeoDjango leaks about 1.9 KB for
 each thread that touches a geometry (Django ticket 29878). Threads that live on cannot leak that way,
-and they keep their database connection.
+and they keep their database connection. An open answer keeps neither (notifications/live/asgi.py).
 """
 
 from a2wsgi import WSGIMiddleware
 
-from config import logs
 from config.wsgi import application as pages
+from notifications.live.asgi import KeepsAnswersOpen
 
-logs.mask_access_log()
-application = WSGIMiddleware(pages, workers=16)
+application = KeepsAnswersOpen(WSGIMiddleware(pages, workers=16))

@@ -18,6 +18,7 @@ from notifications.views.affected import report_affected
 from notifications.views.announcing import report_announce, report_choice, report_preview
 from notifications.views.demo_mailbox import demo_mail, demo_mail_html, demo_mailbox
 from notifications.views.inbox import inbox, inbox_read
+from notifications.views.live import live
 from notifications.views.map import map_page, reports_json
 from notifications.views.overview import overview
 from notifications.views.report import report_detail
@@ -30,6 +31,8 @@ urlpatterns = [
     route(participant, "", overview, name="overview"),
     route(participant, "posteingang/", inbox, name="inbox"),
     route(participant, "posteingang/<uuid:pk>/gelesen/", inbox_read, name="inbox-read"),
+    # Live events: kept open by notifications/live/asgi.py, under this address
+    route(participant, "live/", live, name="live"),
     # Reading reports
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),

@@ -14,6 +14,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from django.utils.translation import gettext as _
 from notifications import sending
 from notifications.channels import CHANNELS
 from notifications.channels.problems import Gone, Permanent, Temporary
+from notifications.live.notify import ring_reach
 from notifications.models import Delivery, State
 from notifications.services.destinations import break_off
 
@@ -48,7 +50,7 @@ def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) 
 
     Ends after ``seconds``, or when the worker is asked to stop; whatever is left stays due.
     """
-    tried = 0
+    tried: list[Delivery] = []
     until = time.monotonic() + seconds
     while not stopping.is_set() and time.monotonic() < until:
         try:
@@ -60,8 +62,16 @@ def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) 
         if delivery is None:
             break
         _attempt(delivery)
-        tried += 1
-    return tried
+        tried.append(delivery)
+    _ring(tried)
+    return len(tried)
+
+
+def _ring(tried: list[Delivery]) -> None:
+    """Have the reporters' open pages show what became of these: one ring for a run, not one for each delivery."""
+    if tried:
+        with suppress(*DATABASE_GONE):
+            ring_reach(delivery.notification_id for delivery in tried)
 
 
 def claim(channel: str, *, activity: UUID | None = None) -> Delivery | None:

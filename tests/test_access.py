@@ -32,6 +32,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "overview": EXCHANGE,
     "inbox": EXCHANGE,
     "inbox-read": EXCHANGE,
+    "live": EXCHANGE,
     "report-list": EXCHANGE,
     "report-detail": EXCHANGE,
     "report-file": EXCHANGE,

@@ -14,6 +14,8 @@ from accounts.models import User
 from geo.affected import Affected
 from geo.models import AffectedArea, Decision, Report, ReportVersion, Status
 from geo.services import changed_fields
+from notifications.live.notify import ring
+from notifications.live.wakes import Kind
 from notifications.models import Activity, RecipientChoice, Verb
 from notifications.recipients import Recipients, recipients
 from notifications.services.locking import locked, locked_draft, same_act
@@ -100,6 +102,7 @@ def _publish(
     _keep_affected(version, found)
     _put_on_record(report, version, by, now)
     if not (first or told or material):
+        ring(Kind.REPORT, report.pk)
         return None
     verb = Verb.ANNOUNCED if first else Verb.CHANGED
     return tell(version, verb, told, by=by, idempotency_key=idempotency_key, to_subscribers=first or material)

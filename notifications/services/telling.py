@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import Member, User
 from geo.models import Report, ReportVersion
 from geo.services import MATERIAL_FIELDS, changed_fields
+from notifications.live.notify import ring
+from notifications.live.wakes import Kind
 from notifications.models import Activity, Notification, Standing
 from notifications.queue import wake
 from notifications.recipients import Recipients, subscribers
@@ -83,4 +85,5 @@ def tell(
     asked = subscribers(version, actor=by) if to_subscribers else []
     for channel in write(activity, copies(told, asked, now=timezone.now())):
         wake(activity.pk, channel)
+    ring(Kind.ACTIVITY, activity.pk)
     return activity
