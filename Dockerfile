@@ -18,8 +18,8 @@ COPY --from=assets /srv/umgriff/node_modules node_modules
 RUN python -c "import pathlib, subprocess; [subprocess.run(['msgfmt', '-o', po.with_suffix('.mo'), po], check=True) for po in pathlib.Path('locale').rglob('*.po')]" \
     && DATABASE_URL=postgis://build SECRET_KEY=build python manage.py collectstatic --noinput --verbosity=0 \
     && useradd --system --home-dir /srv/umgriff umgriff \
-    && mkdir -p /srv/media \
-    && chown -R umgriff /srv/media var
+    && mkdir -p /srv/media /srv/sent \
+    && chown -R umgriff /srv/media /srv/sent var
 USER umgriff
 ENV MODE=production MEDIA_ROOT=/srv/media
 EXPOSE 8000

@@ -204,6 +204,10 @@ MAIL_INLINE_PICTURES = MAIL_PROVIDER not in mail.WITHOUT_PICTURES
 SEND_ONLY_TO = env.list("SEND_ONLY_TO", default=["*"] if MODE == "production" else [])
 # Where undeliverable mails come back to; +<delivery> is put before the @ (notifications/return_path.py).
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# Where they are read (notifications/bounces/mailbox.py), and the secret of the provider that reports them instead.
+BOUNCE_IMAP_URL = env.str("BOUNCE_IMAP_URL", default="")
+if MAIL_WEBHOOK_SECRET := env.str("MAIL_WEBHOOK_SECRET", default=""):
+    ANYMAIL["WEBHOOK_SECRET"] = MAIL_WEBHOOK_SECRET
 # Mail programs may unsubscribe by a mail there as well; somebody must read it.
 UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", default="")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ostallianz.example")
@@ -223,6 +227,9 @@ DELIVERY_MARK = env.path("DELIVERY_MARK", default=VAR / "sent.json")
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
     "" if MODE == "production" else own_keys.own_push_key(VAR)
 )
+# What /readyz calls late, and who may read /metrics (notifications/health.py).
+READY_OLDEST_DUE_SECONDS = env.int("READY_OLDEST_DUE_SECONDS", default=900)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
 WORKER_STALLED_SECONDS = env.float("WORKER_STALLED_SECONDS", default=30)

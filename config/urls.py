@@ -10,19 +10,32 @@ from accounts.views import account as own_account
 from accounts.views import invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
-from config.access import anyone, coordinator, participant, planner, route, signed_in, technical_admin
+from config.access import (
+    anyone,
+    coordinator,
+    officer,
+    officer_or_office,
+    participant,
+    planner,
+    route,
+    signed_in,
+    technical_admin,
+)
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
-from notifications.views import destinations
+from notifications.views import destinations, feeds, reachable, webhook_acts, webhooks, webpush
+from notifications.views import subscription_list as subscriptions
 from notifications.views.affected import report_affected
 from notifications.views.announcing import report_announce, report_choice, report_preview
 from notifications.views.demo_mailbox import demo_mail, demo_mail_html, demo_mailbox
+from notifications.views.health import figures, healthz, readyz
 from notifications.views.inbox import inbox, inbox_read
 from notifications.views.live import live
 from notifications.views.map import map_page, reports_json
 from notifications.views.overview import overview
 from notifications.views.report import report_detail
 from notifications.views.reports import report_list
+from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
 from notifications.views.withdrawing import report_withdraw
 
 _page = TemplateView.as_view
@@ -55,6 +68,33 @@ urlpatterns = [
         "meldungen/<uuid:pk>/dateien/<uuid:file>/entfernen/",
         files.report_file_remove,
         name="report-file-remove",
+    ),
+    # Subscriptions, and how one is reached
+    route(participant, "abos/", subscriptions.subscription_list, name="subscription-list"),
+    route(participant, "abos/neu/", subscription_new, name="subscription-new"),
+    route(participant, "abos/vorschau/", subscription_preview, name="subscription-preview"),
+    route(participant, "abos/<uuid:pk>/", subscription_edit, name="subscription-edit"),
+    route(participant, "abos/<uuid:pk>/pausieren/", subscriptions.subscription_pause, name="subscription-pause"),
+    route(participant, "abos/<uuid:pk>/fortsetzen/", subscriptions.subscription_resume, name="subscription-resume"),
+    route(participant, "abos/<uuid:pk>/beenden/", subscriptions.subscription_stop, name="subscription-stop"),
+    route(
+        participant, "abos/<uuid:pk>/wiederherstellen/", subscriptions.subscription_restore, name="subscription-restore"
+    ),
+    route(participant, "abos/<uuid:pk>/abbestellen/", subscriptions.subscription_opt_out, name="subscription-opt-out"),
+    route(participant, "abos/<uuid:pk>/wieder-hoeren/", subscriptions.subscription_opt_in, name="subscription-opt-in"),
+    route(
+        participant, "abos/<uuid:pk>/grenzen/", subscriptions.subscription_boundaries, name="subscription-boundaries"
+    ),
+    route(
+        participant,
+        "abos/<uuid:pk>/grenzen/zurueck/",
+        subscriptions.subscription_boundaries_undo,
+        name="subscription-boundaries-undo",
+    ),
+    route(participant, "konto/erreichbar/", reachable.reachable, name="reachable"),
+    route(participant, "konto/erreichbar/<int:pk>/entfernen/", reachable.reachable_remove, name="reachable-remove"),
+    route(
+        participant, "konto/erreichbar/<int:pk>/wieder-nutzen/", reachable.reachable_restore, name="reachable-restore"
     ),
     # Who would be told
     route(planner, "meldungen/<uuid:pk>/betroffen/", report_affected, name="report-affected"),
@@ -126,6 +166,31 @@ urlpatterns = [
         invitations.invitation_restore,
         name="invitation-restore",
     ),
+    # Messages in the browser. The service worker must lie at the root.
+    route(anyone, "sw.js", webpush.service_worker, name="service-worker"),
+    route(anyone, "manifest.webmanifest", webpush.web_manifest, name="web-manifest"),
+    route(participant, "konto/erreichbar/browser/", webpush.webpush_add, name="webpush-add"),
+    route(participant, "konto/erreichbar/browser/aus/", webpush.webpush_remove, name="webpush-remove"),
+    route(participant, "konto/erreichbar/browser/probe/", webpush.webpush_try, name="webpush-try"),
+    # Feeds: the key in the address says whose
+    route(anyone, "feed/<str:token>/", feeds.feed, name="feed"),
+    route(participant, "konto/erreichbar/feeds/", feeds.feed_add, name="feed-add"),
+    route(participant, "konto/erreichbar/feeds/<uuid:pk>/zurueckziehen/", feeds.feed_revoke, name="feed-revoke"),
+    # Webhooks
+    route(coordinator, "mitglieder/<uuid:pk>/webhooks/", webhooks.member_webhooks, name="member-webhooks"),
+    route(officer, "konto/webhooks/", webhooks.own_webhooks, name="own-webhooks"),
+    route(officer_or_office, "webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
+    route(officer_or_office, "webhooks/<int:pk>/geheimnis/", webhooks.webhook_rotate, name="webhook-rotate"),
+    route(officer_or_office, "webhooks/<int:pk>/probe/", webhook_acts.webhook_ping, name="webhook-ping"),
+    route(officer_or_office, "webhooks/<int:pk>/ruhen/", webhook_acts.webhook_rest, name="webhook-rest"),
+    route(officer_or_office, "webhooks/<int:pk>/benutzen/", webhook_acts.webhook_wake, name="webhook-wake"),
+    route(officer_or_office, "webhooks/<int:pk>/noch-einmal/", webhook_acts.webhook_again, name="webhook-again"),
+    route(
+        officer_or_office,
+        "webhooks/<int:pk>/noch-einmal/<uuid:delivery>/",
+        webhook_acts.webhook_again_one,
+        name="webhook-again-one",
+    ),
     # Rules and code lists
     route(coordinator, "regeln/", rules.rule_list, name="rule-list"),
     route(coordinator, "regeln/neu/", rules.rule_new, name="rule-new"),
@@ -154,6 +219,10 @@ urlpatterns = [
     route(signed_in, "demo/post/", demo_mailbox, name="demo-mailbox"),
     route(signed_in, "demo/post/<uuid:pk>/", demo_mail, name="demo-mail"),
     route(signed_in, "demo/post/<uuid:pk>/ansicht/", demo_mail_html, name="demo-mail-html"),
+    # Asked by machines
+    route(anyone, "healthz", healthz, name="healthz"),
+    route(anyone, "readyz", readyz, name="readyz"),
+    route(anyone, "metrics", figures, name="metrics"),  # METRICS_TOKEN guards it
     # The Django admin
     route(technical_admin, "technik/", admin.site.urls),
 ]

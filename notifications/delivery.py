@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from notifications import sending
 from notifications.channels import CHANNELS
-from notifications.channels.problems import Gone, Permanent, Temporary
+from notifications.channels.problems import Gone, Moot, Permanent, Temporary
 from notifications.live.notify import ring_reach
 from notifications.models import Delivery, State
 from notifications.services.destinations import break_off
@@ -115,13 +115,15 @@ def _send(delivery: Delivery) -> dict[str, Any]:
     if delivery.attempt > MOST_ATTEMPTS:
         return _failed(_("Die Übergabe ist immer wieder abgebrochen."))
     try:
-        CHANNELS[delivery.channel].send(delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
+        remark = CHANNELS[delivery.channel].send(delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
     except Gone as problem:
         why = str(problem)
         _insist(lambda: break_off(delivery.destination_id, why))
         return _failed(why)
     except Permanent as problem:
         return _failed(str(problem))
+    except Moot as problem:
+        return {"state": State.DROPPED, "completed_at": Now(), "last_error": str(problem)}
     except Temporary as problem:
         return _postponed(delivery, str(problem), problem.after_s)
     except DATABASE_GONE:
@@ -131,7 +133,7 @@ def _send(delivery: Delivery) -> dict[str, Any]:
         # Not the mailbox's fault but ours: a later version of us may do better.
         logger.exception("Delivery %s broke", delivery.pk)
         return _postponed(delivery, _("Ein Fehler im Programm hat die Übergabe verhindert."))
-    return {"state": State.DONE, "completed_at": Now(), "last_error": ""}
+    return {"state": State.DONE, "completed_at": Now(), "last_error": remark or ""}
 
 
 def _failed(sentence: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from accounts.models import Role, User
 from accounts.services.invitations import invite
 from config.access import declared_routes
 from geo.models import ImpactRule, Report, ReportFile, Status
-from notifications.models import DemoMail
+from notifications.models import DemoMail, Destination, Subscription
+from notifications.services.feeds import open_feed
 from tests import paper
 
 ALL = {"anonymous", "reader", "officer", "planner", "coordinator", "technical admin", "nobody's", "deactivated"}
@@ -26,6 +27,7 @@ EXCHANGE = {"reader", "officer", "planner", "coordinator"}
 PLANNER = {"planner"}
 OFFICE = {"coordinator"}
 TECHNICIAN = {"technical admin"}
+DESK = {"officer", "coordinator"}
 
 # URL name → who gets in. Names are unique; the Django admin is one line for all of it.
 MAY_ENTER: dict[str, set[str]] = {
@@ -39,6 +41,22 @@ MAY_ENTER: dict[str, set[str]] = {
     "map": EXCHANGE,
     "areas-json": EXCHANGE,
     "reports-json": EXCHANGE,
+    # Subscriptions
+    "subscription-list": EXCHANGE,
+    "subscription-new": EXCHANGE,
+    "subscription-preview": EXCHANGE,
+    "subscription-edit": EXCHANGE,
+    "subscription-pause": EXCHANGE,
+    "subscription-resume": EXCHANGE,
+    "subscription-stop": EXCHANGE,
+    "subscription-restore": EXCHANGE,
+    "subscription-opt-out": EXCHANGE,
+    "subscription-opt-in": EXCHANGE,
+    "subscription-boundaries": EXCHANGE,
+    "subscription-boundaries-undo": EXCHANGE,
+    "reachable": EXCHANGE,
+    "reachable-remove": EXCHANGE,
+    "reachable-restore": EXCHANGE,
     # Writing and announcing
     "report-new": PLANNER,
     "report-edit": PLANNER,
@@ -98,6 +116,26 @@ MAY_ENTER: dict[str, set[str]] = {
     "invitation-resend": OFFICE,
     "invitation-revoke": OFFICE,
     "invitation-restore": OFFICE,
+    # Webhooks
+    "member-webhooks": OFFICE,
+    "own-webhooks": {"officer"},
+    "webhook": DESK,
+    "webhook-rotate": DESK,
+    "webhook-ping": DESK,
+    "webhook-rest": DESK,
+    "webhook-wake": DESK,
+    "webhook-again": DESK,
+    "webhook-again-one": DESK,
+    # Web push
+    "service-worker": ALL,
+    "web-manifest": ALL,
+    "webpush-add": EXCHANGE,
+    "webpush-remove": EXCHANGE,
+    "webpush-try": EXCHANGE,
+    # Feeds
+    "feed": ALL,
+    "feed-add": EXCHANGE,
+    "feed-revoke": EXCHANGE,
     "rule-list": OFFICE,
     "rule-new": OFFICE,
     "rule-detail": OFFICE,
@@ -116,6 +154,10 @@ MAY_ENTER: dict[str, set[str]] = {
     "privacy": ALL,
     "imprint": ALL,
     "set_language": ALL,
+    # Machines
+    "healthz": ALL,
+    "readyz": ALL,
+    "metrics": ALL,  # as far as the question for the token
 }
 MAIL = b"Subject: Probe\r\nContent-Type: text/html\r\n\r\n<p>Probe</p>"
 ADMIN = "technik/"
@@ -176,6 +218,7 @@ def people(alliance) -> dict[str, User | None]:
 def clients(people, settings) -> dict[str, Client]:
     """A browser for each of them, signed in; the deactivated person was signed in until just now."""
     settings.DEMO_MAILBOX = True
+    settings.METRICS_TOKEN = "geheim"
     browsers = {role: Client() for role in people}
     for role, person in people.items():
         if person:
@@ -194,7 +237,7 @@ def give_second_factor(person: User) -> None:
 
 
 @pytest.fixture
-def sample(alliance, people, settings, tmp_path) -> Callable[[str, str], str]:
+def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], str]:
     """Return a function that puts something that exists into a pattern."""
     mitte = alliance["Mitte"]
     report = paper.draft(people["planner"], paper.box(1, 1, 2, 2))
@@ -218,13 +261,21 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str], str]:
         "rule": ImpactRule.objects.first().pk,
         "report": report.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
+        # by role: everybody has one of their own
+        "subscription": {
+            role: Subscription.objects.create(name="Alles", user=person).pk for role, person in people.items() if person
+        },
     }
+    webhook = Destination.objects.create(member=mitte, channel="webhook", address="https://mitte.example/eingang")
+    key, feed = open_feed(people["reader"], label="Probe")
+    by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     fixed = {
         "token": token,
         "file": plan.pk,
         "uidb36": "abc",
         "key": paper.KEYS["Mitte"],
+        "delivery": uuid.uuid4(),
         "slug": "nutzungen",
         "code": "housing",
         "id": reader,
@@ -233,9 +284,12 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str], str]:
         "content_type_id": ContentType.objects.first().pk,
     }
 
-    def fill(name: str, pattern: str) -> str:
+    def fill(name: str, pattern: str, role: str) -> str:
         kind = name if name in by_name else name.split("-")[0]
-        values = fixed | {"pk": by_name.get(kind, uuid.uuid4())}
+        pk = by_name.get(kind, uuid.uuid4())
+        values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
+        if name == "feed":
+            values["token"] = feed
         return "/" + substitute(pattern, values)
 
     return fill
@@ -256,7 +310,7 @@ def got_in(response: Any) -> bool:
 def test_gets_in_exactly_where_the_table_says(role, clients, sample):
     wrong = []
     for name, pattern, url_name in routes():
-        response = clients[role].get(sample(name, pattern))
+        response = clients[role].get(sample(name, pattern, role))
         if response.streaming:
             b"".join(response.streaming_content)  # closes the file
         allowed = role in entrants(name)
@@ -284,7 +338,8 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
         if name == "admin" or ("<uuid:" not in pattern and "<int:" not in pattern):
             continue
         role = next(role for role in ("planner", "coordinator", "officer", "reader") if role in entrants(name))
-        address = "/" + substitute(pattern, {"pk": foreign(pattern), "file": uuid.uuid4(), "key": "09999999"})
+        values = {"pk": foreign(pattern), "file": uuid.uuid4(), "delivery": uuid.uuid4(), "key": "09999999"}
+        address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)
         if response.status_code not in (404, 405):
             found.append(f"{name}: {response.status_code}")

@@ -4,6 +4,18 @@ import uuid
 from django.db import migrations, models
 
 
+def first_row(apps, schema_editor):
+    """Write down where the database lies before the first backup is made (notifications/sending.py, place)."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT has_function_privilege('pg_control_system()', 'EXECUTE')")
+        cluster = "(SELECT system_identifier FROM pg_control_system())" if cursor.fetchone()[0] else "''"
+        database = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        cursor.execute(
+            "INSERT INTO notifications_sending (id, installation, place, mark, off_because) SELECT 1, gen_random_uuid(),"
+            f" concat_ws('/', {cluster}, {database}, 'notifications_sending'::regclass::oid), 0, ''"
+        )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -25,4 +37,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='sending_is_one_row')],
             },
         ),
+        migrations.RunPython(first_row, migrations.RunPython.noop),
     ]

@@ -1,0 +1,81 @@
+"""Figures for Prometheus, counted in the database when they are asked for: every process gives the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from notifications import health, sending
+from notifications.channels import CHANNELS
+from notifications.models import Delivery, Destination, DigestItem, Notification, State, Subscription
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class FromTheDatabase(Collector):
+    """Counts rows. No label names a person, a member or an address."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield every figure."""
+        yield self._deliveries()
+        yield _gauge("oldest_due_seconds", "Since when the delivery due longest has been due", health.oldest_due_s())
+        yield _gauge("expired_leases", "Deliveries begun, due again and not taken up", health.expired_leases())
+        yield _gauge("digest_items_waiting", "Notifications that wait for a digest", _waiting_items())
+        yield _gauge("destinations_broken", "Destinations that nobody answers at", _broken())
+        yield _gauge("notifications", "Notifications written", Notification.objects.count())
+        yield _gauge("subscriptions", "Subscriptions that still tell", Subscription.objects.standing().count())
+        yield self._jobs()
+        age = health.heartbeat_age_s()
+        yield _gauge("worker_heartbeat_age_seconds", "Since a worker last said that it lives", _or_never(age))
+        yield _gauge("sending", "1 when messages are sent, 0 when that is switched off", int(sending.off() is None))
+        yield _gauge("mail_relay_up", "1 when the mail server answers", int(health.mail_relay()["ok"]))
+
+    def _deliveries(self) -> GaugeMetricFamily:
+        family = _family("deliveries", "Deliveries by channel and state", ["channel", "state"])
+        rows = Delivery.objects.order_by().values_list("channel", "state").annotate(Count("pk"))
+        counted = {(channel, state): count for channel, state, count in rows}
+        known = {(str(channel), str(state)) for channel in CHANNELS for state in State}
+        for channel, state in sorted(known | set(counted)):
+            family.add_metric([channel, state], counted.get((channel, state), 0))
+        return family
+
+    def _jobs(self) -> GaugeMetricFamily:
+        from procrastinate.contrib.django.models import ProcrastinateJob
+
+        family = _family("jobs", "Jobs of the queue by status", ["status"])
+        for status, count in ProcrastinateJob.objects.order_by().values_list("status").annotate(Count("pk")):
+            family.add_metric([status], count)
+        return family
+
+
+def exposition() -> bytes:
+    """Return all figures in the text format of Prometheus (``CONTENT_TYPE``)."""
+    registry = CollectorRegistry()
+    registry.register(FromTheDatabase())
+    return generate_latest(registry)
+
+
+def _family(name: str, meaning: str, labels: list[str] | None = None) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"umgriff_{name}", meaning, labels=labels or [])
+
+
+def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
+    family = _family(name, meaning)
+    family.add_metric([], value)
+    return family
+
+
+def _or_never(age_s: float | None) -> float:
+    return float("inf") if age_s is None else age_s
+
+
+def _waiting_items() -> int:
+    return DigestItem.objects.filter(delivery__isnull=True, dropped_at__isnull=True).count()
+
+
+def _broken() -> int:
+    return Destination.objects.in_use().filter(broken_at__isnull=False).count()
