@@ -118,7 +118,7 @@ def mail_relay() -> Facts:
 
 
 def _ask_relay() -> Facts:
-    backend = get_connection()
+    backend: Any = get_connection()
     backend = getattr(backend, "inner", backend)  # behind the lock of test systems (notifications/staging.py)
     if not hasattr(backend, "host"):
         return {"ok": True, "smtp": False}  # a provider's interface, or the demo's mailbox

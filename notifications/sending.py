@@ -51,7 +51,7 @@ def count_claim() -> Note | None:
 
 def _count() -> Note | None:
     noted = read()  # before the row is looked at: another worker may raise both meanwhile
-    values = {"noted": noted.mark, "installation": noted.installation}
+    values: dict[str, Any] = {"noted": noted.mark, "installation": noted.installation}
     with connection.cursor() as cursor:
         cursor.execute(statement("count_claim").replace("{place}", _place()), values)
         counted = cursor.fetchone()
