@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,8 +18,9 @@ def hashed(token: str) -> str:
 
 class FeedTokenQuerySet(models.QuerySet["FeedToken"]):
     def usable(self) -> FeedTokenQuerySet:
-        """Return the tokens that open a feed: not revoked, their person still active."""
-        return self.filter(revoked_at__isnull=True, user__is_active=True)
+        """Return the tokens that open a feed: not revoked, their person still active, and still of that member."""
+        own = Q(member__isnull=True) | Q(member=F("user__member"))
+        return self.filter(own, revoked_at__isnull=True, user__is_active=True)
 
 
 class FeedToken(models.Model):
