@@ -23,10 +23,11 @@ from config.access import (
 )
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
-from notifications.views import destinations, feeds, reachable, webhook_acts, webhooks, webpush
+from notifications.views import deputies, destinations, feeds, reachable, webhook_acts, webhooks, webpush
 from notifications.views import subscription_list as subscriptions
 from notifications.views.affected import report_affected
 from notifications.views.announcing import report_announce, report_choice, report_preview
+from notifications.views.bounces import delivery_feedback
 from notifications.views.demo_mailbox import demo_mail, demo_mail_html, demo_mailbox
 from notifications.views.health import figures, healthz, readyz
 from notifications.views.inbox import inbox, inbox_read
@@ -36,6 +37,7 @@ from notifications.views.overview import overview
 from notifications.views.report import report_detail
 from notifications.views.reports import report_list
 from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
+from notifications.views.unsubscribing import unsubscribe
 from notifications.views.withdrawing import report_withdraw
 
 _page = TemplateView.as_view
@@ -204,6 +206,12 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # Deputies, and unsubscribing from a mail
+    route(officer, "konto/vertretung/", deputies.deputies, name="deputies"),
+    route(officer_or_office, "postfaecher/<int:pk>/vertretung/", deputies.deputy_new, name="deputy-new"),
+    route(officer_or_office, "vertretungen/<int:pk>/beenden/", deputies.deputy_end, name="deputy-end"),
+    route(officer_or_office, "vertretungen/<int:pk>/wieder/<str:until>/", deputies.deputy_again, name="deputy-again"),
+    route(anyone, "abbestellen/<str:token>/", unsubscribe, name="unsubscribe"),
     # Help and what the law asks for
     route(anyone, "hilfe/", _page(template_name="site/help.html"), name="help"),
     route(anyone, "barrierefreiheit/", _page(template_name="site/accessibility.html"), name="accessibility"),
@@ -215,6 +223,8 @@ urlpatterns = [
     route(planner, "meldungen/<uuid:pk>/auswahl/", report_choice, name="report-choice"),
     route(planner, "meldungen/<uuid:pk>/melden/", report_announce, name="report-announce"),
     route(planner, "meldungen/<uuid:pk>/zurueckziehen/", report_withdraw, name="report-withdraw"),
+    # What came back, from a mail provider
+    route(anyone, "zustellung/rueckmeldung/<slug:provider>/", delivery_feedback, name="delivery-feedback"),
     # The demo's mailbox
     route(signed_in, "demo/post/", demo_mailbox, name="demo-mailbox"),
     route(signed_in, "demo/post/<uuid:pk>/", demo_mail, name="demo-mail"),

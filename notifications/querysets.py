@@ -7,7 +7,14 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from geo.models import ReportVersion
-    from notifications.models import Delivery, Destination, Notification, RecipientChoice, Subscription  # noqa: F401
+    from notifications.models import (  # noqa: F401
+        Delivery,
+        Deputy,
+        Destination,
+        Notification,
+        RecipientChoice,
+        Subscription,
+    )
 
 
 class NotificationQuerySet(QuerySet["Notification"]):
@@ -60,6 +67,34 @@ class DestinationQuerySet(QuerySet["Destination"]):
         own = Q(user=user)
         return self.filter(own | Q(member__isnull=False) if user.is_coordinator else own)
 
+    def webhooks_of(self, user: Any) -> DestinationQuerySet:
+        """Return the webhooks a person keeps: an officer those of their member, the Geschäftsstelle all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        webhooks = self.filter(channel="webhook", member__isnull=False)
+        if user.is_coordinator:
+            return webhooks
+        return webhooks.filter(member=user.member_id) if user.is_officer else self.none()
+
+    def deputised_by(self, user: Any) -> DestinationQuerySet:
+        """Return the mailboxes for which this person may name deputies: an officer their member's, the office all."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        mailboxes = self.filter(member__isnull=False, channel="email")
+        if user.is_coordinator:
+            return mailboxes
+        return mailboxes.filter(member=user.member_id) if user.is_officer else self.none()
+
+
+class DeputyQuerySet(QuerySet["Deputy"]):
+    def current(self) -> DeputyQuerySet:
+        """Return those who stand in today or later."""
+        return self.filter(until_on__gte=timezone.localdate())
+
+    def standing_in(self) -> DeputyQuerySet:
+        """Return those who stand in today, in Europe/Berlin."""
+        return self.current().filter(from_on__lte=timezone.localdate())
+
 
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def in_trouble(self) -> DeliveryQuerySet:
@@ -92,3 +127,10 @@ class SubscriptionQuerySet(QuerySet["Subscription"]):
     def kept(self) -> SubscriptionQuerySet:
         """Return those that were not stopped."""
         return self.filter(stopped_at__isnull=True)
+
+    def reaching(self, user: Any) -> SubscriptionQuerySet:
+        """Return the kept ones that tell this person; without one, those that tell the mailbox of their member."""
+        if user is None:
+            return self.kept().filter(member__isnull=False, to_mailbox=True)
+        own, office = Q(user=user.pk), Q(member__isnull=False, member=user.member_id)
+        return self.kept().filter(own | office).exclude(opt_outs__user=user.pk)

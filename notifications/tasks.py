@@ -6,12 +6,14 @@ import logging
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from notifications import delivery
+from notifications import delivery, digests
+from notifications.bounces.mailbox import UNREADABLE, NoMailbox, read_mailbox
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY
 from notifications.reconcile import find
@@ -33,6 +35,13 @@ def deliver_due(timestamp: int) -> None:
         delivery.deliver(channel)
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="notifications.gather_digests", queueing_lock="gather_digests")
+def gather_digests(timestamp: int) -> None:
+    """Make digests of what is due to be told together. They are delivered with everything else that is due."""
+    digests.gather(timezone.now())
+
+
 @app.periodic(cron=f"* * * * * */{settings.WORKER_REVIVE_SECONDS}")
 @app.task(name="notifications.revive_stalled", queueing_lock="revive_stalled", pass_context=True)
 async def revive_stalled(context: JobContext, timestamp: int) -> None:
@@ -48,6 +57,21 @@ def reconcile_nightly(timestamp: int) -> None:
     """Compare once a night who is affected with who was told, and log what differs. Repairs nothing."""
     for finding in find():
         logger.warning("Reconciliation: %s", finding.sentence)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="notifications.read_bounces", queueing_lock="read_bounces", lock="read_bounces")
+def read_bounces(timestamp: int) -> None:
+    """Read what came back to the bounce mailbox, if there is one. It may be away for a while: the mails wait there."""
+    if not settings.BOUNCE_IMAP_URL:
+        return
+    try:
+        counted = read_mailbox()
+    except (NoMailbox, *UNREADABLE) as problem:
+        logger.warning("The bounce mailbox cannot be read: %s", problem)
+    else:
+        if counted:
+            logger.info("Bounce mailbox: %s", ", ".join(f"{count} {taken.value}" for taken, count in counted.items()))
 
 
 async def _revive(context: JobContext, job: Job) -> None:

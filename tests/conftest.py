@@ -43,6 +43,12 @@ def only_to_nobody(settings: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def own_mark(settings: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A test's database is taken back: what it sent is noted apart from what the others did (notifications/sending)."""
+    settings.DELIVERY_MARK = tmp_path_factory.mktemp("mark") / "sent.json"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
 def german() -> Iterator[None]:
     """Every test begins in German: a page read in English leaves its thread in English."""
     translation.activate("de")

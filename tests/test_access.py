@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from accounts.models import Role, User
 from accounts.services.invitations import invite
 from config.access import declared_routes
 from geo.models import ImpactRule, Report, ReportFile, Status
-from notifications.models import DemoMail, Destination, Subscription
+from notifications import services, unsubscribing
+from notifications.models import Delivery, DemoMail, Destination, Purpose, Subscription
 from notifications.services.feeds import open_feed
 from tests import paper
 
@@ -148,6 +150,14 @@ MAY_ENTER: dict[str, set[str]] = {
     "code-edit": OFFICE,
     "code-retire": OFFICE,
     "code-offer": OFFICE,
+    # Deputies, and unsubscribing from a mail
+    "deputies": {"officer"},
+    "deputy-new": {"officer", "coordinator"},
+    "deputy-end": {"officer", "coordinator"},
+    "deputy-again": {"officer", "coordinator"},
+    "unsubscribe": ALL,
+    # What came back
+    "delivery-feedback": ALL,  # guarded by the provider's secret
     # Help and what the law asks for
     "help": ALL,
     "accessibility": ALL,
@@ -268,6 +278,14 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     }
     webhook = Destination.objects.create(member=mitte, channel="webhook", address="https://mitte.example/eingang")
     key, feed = open_feed(people["reader"], label="Probe")
+    digest = Delivery.objects.create(
+        purpose=Purpose.DIGEST, destination=mitte.destinations.filter(channel="email").get(), channel="email"
+    )
+    deputy = services.appoint(
+        digest.destination, address="vera@mitte.example", name="", from_on=date(2099, 1, 1),
+        until_on=date(2099, 1, 9), by=people["officer"],
+    )  # fmt: skip
+    by_name |= {"deputy-new": digest.destination.pk, "deputy-end": deputy.pk, "deputy-again": deputy.pk}
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     fixed = {
@@ -276,8 +294,10 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "uidb36": "abc",
         "key": paper.KEYS["Mitte"],
         "delivery": uuid.uuid4(),
+        "until": "2099-01-09",
         "slug": "nutzungen",
         "code": "housing",
+        "provider": "postmark",
         "id": reader,
         "object_id": reader,
         "app_label": "accounts",
@@ -290,6 +310,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
         if name == "feed":
             values["token"] = feed
+        if name == "unsubscribe":
+            values["token"] = unsubscribing.address_of(digest).rstrip("/").rpartition("/")[2]
         return "/" + substitute(pattern, values)
 
     return fill

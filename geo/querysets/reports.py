@@ -20,22 +20,30 @@ class ReportQuerySet(QuerySet["Report"]):
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        announced = ~Q(status="draft")
-        own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
         if user.is_coordinator:
-            return self.filter(own | announced)
-        if not user.member_id:
-            return self.none()
-        party = Exists(_told().filter(version__report=OuterRef("pk"), member=user.member_id))
-        return self.filter(own | announced & (Q(audience="all_members") | party))
+            own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
+            return self.filter(own | ~Q(status="draft"))
+        return self.visible_to_member(user.member_id) if user.member_id else self.none()
+
+    def visible_to_member(self, member_id: Any) -> ReportQuerySet:
+        """Return the reports that the people of a member may know of, and so may whoever reads its mailbox."""
+        open_to = Q(audience="all_members") | self._party(member_id)
+        return self.filter(Q(reporter=member_id) | ~Q(status="draft") & open_to)
 
     def detailed_to(self, user: Any) -> ReportQuerySet:
         """Return the reports whose details and files this person may see: own, affected, Geschäftsstelle."""
         visible = self.visible_to(user)
         if not user.is_authenticated or user.is_coordinator:
             return visible
-        party = Exists(_told().filter(version__report=OuterRef("pk"), member=user.member_id))
-        return visible.filter(Q(reporter=user.member_id) | party)
+        return visible.detailed_to_member(user.member_id)
+
+    def detailed_to_member(self, member_id: Any) -> ReportQuerySet:
+        """Return the reports whose details the people of a member may see: its own, and those that affect it."""
+        return self.filter(Q(reporter=member_id) | ~Q(status="draft") & self._party(member_id))
+
+    @staticmethod
+    def _party(member_id: Any) -> Any:
+        return Q(Exists(_told().filter(version__report=OuterRef("pk"), member=member_id)))
 
     def editable_by(self, user: Any) -> ReportQuerySet:
         """Return the reports this person may change: a planner's, of their own member, not withdrawn."""

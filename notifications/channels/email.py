@@ -1,4 +1,4 @@
-"""E-mail: hand one delivery to the mail server, and say what a refusal means.
+"""E-mail: hand one delivery to the mail server or provider, and say what a refusal means.
 
 The mail server's final 250 is what counts. Everything after it (QUIT, closing) can no longer fail, and
 takes no time: the shorter it is until the row says so, the rarer a mail is repeated after a crash.
@@ -14,15 +14,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from smtplib import (
-    SMTPDataError,
-    SMTPException,
-    SMTPRecipientsRefused,
-    SMTPResponseException,
-    SMTPServerDisconnected,
-)
+from smtplib import SMTPException
 from typing import Any
 
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
@@ -32,15 +27,14 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from notifications.channels.problems import DeliveryProblem, Permanent, Temporary
-from notifications.mails import compose
-from notifications.models import Delivery
-from notifications.wording import one_line
+from notifications.channels.problems import Moot, Permanent, Temporary
+from notifications.channels.refusals import by_provider, copies_not_taken, problem, problem_with_provider
+from notifications.mails import NothingToTell, compose
+from notifications.models import Channel, Delivery
+from notifications.smtp import Answers
+from notifications.staging import blocked_sentence, may_leave
 
 logger = logging.getLogger(__name__)
-# What a server says about us, not about this mailbox (RFC 4954): somebody mends it, and the mail goes out.
-ABOUT_OUR_ACCESS = (530, 534, 535, 538)
-LONGEST_ANSWER = 160
 
 
 def waits_s() -> Sequence[float]:
@@ -53,10 +47,11 @@ def gives_up_after() -> timedelta:
     return timedelta(days=settings.DELIVERY_GIVE_UP_DAYS)
 
 
-def send(delivery: Delivery, seconds: float) -> None:
-    """Hand the delivery to the mail server within this time.
+def send(delivery: Delivery, seconds: float) -> str:
+    """Hand the delivery to the mail server within this time; return which copies it did not take, in a sentence.
 
-    Raises ``Temporary`` when a later attempt makes sense, ``Permanent`` when none does.
+    Raises ``Temporary`` when a later attempt makes sense, ``Permanent`` when none does, ``Moot`` when there is
+    nothing left to tell.
     """
     until = time.monotonic() + seconds
     with translation.override(settings.LANGUAGE_CODE):
@@ -65,11 +60,14 @@ def send(delivery: Delivery, seconds: float) -> None:
         if left <= 0:  # by now the delivery may be somebody else's
             raise Temporary(_("Die Nachricht zu schreiben hat zu lange gedauert."))
         try:
-            _hand_over(message, left)
+            refused = _hand_over(message, left)
+        except AnymailError as refusal:
+            raise problem_with_provider(refusal) from refusal
         except (SMTPException, OSError) as refusal:
             raise problem(refusal) from refusal
         except ValueError as unsendable:  # an address or a header that no mail can carry
             raise Permanent(_("Die Adresse lässt sich nicht verwenden.")) from unsendable
+        return copies_not_taken(refused, blocked=getattr(message, "blocked", ()))
 
 
 def _message(delivery: Delivery) -> EmailMessage:
@@ -79,21 +77,27 @@ def _message(delivery: Delivery) -> EmailMessage:
         validate_email(delivery.destination.address)
     except ValidationError as problem:
         raise Permanent(_("Die Adresse ist keine gültige E-Mail-Adresse.")) from problem
+    if not may_leave(Channel.EMAIL, delivery.destination.address):
+        raise Permanent(blocked_sentence())
     try:
         message = compose(delivery)
         message.message()
+    except NothingToTell as pointless:
+        raise Moot(str(pointless)) from pointless
     except (TemplateSyntaxError, TemplateDoesNotExist, BadHeaderError, ValueError, LookupError, TypeError) as poison:
         logger.exception("Delivery %s cannot be written", delivery.pk)
         raise Permanent(_("Die Nachricht ließ sich nicht erstellen. Die Technik ist benachrichtigt.")) from poison
     return message
 
 
-def _hand_over(message: EmailMessage, seconds: float) -> None:
+def _hand_over(message: EmailMessage, seconds: float) -> Answers:
+    """Send, and return the answers for the copies that were refused: the mailbox itself was not."""
     backend = get_connection(timeout=min(settings.EMAIL_TIMEOUT, seconds))
     try:
         with _cut_off_after(seconds, backend):
             backend.open()
             backend.send_messages([message])
+        return dict(getattr(getattr(backend, "connection", None), "refused", {})) | by_provider(message)
     finally:
         _hang_up(backend)
 
@@ -127,33 +131,3 @@ def _hang_up(backend: Any) -> None:
         connection.close()
     with contextlib.suppress(OSError, SMTPException):
         backend.close()
-
-
-def problem(refusal: Exception) -> DeliveryProblem:
-    """Return what a refusal of the mail server means for this delivery."""
-    match refusal:
-        case SMTPRecipientsRefused():
-            code, answer = next(iter(refusal.recipients.values()))
-            return _refused(code, answer, _("Der Mailserver nimmt für diese Adresse nichts an"))
-        case SMTPDataError():
-            return _refused(refusal.smtp_code, refusal.smtp_error, _("Der Mailserver nimmt die Nachricht nicht an"))
-        case SMTPServerDisconnected():
-            return Temporary(_("Die Verbindung zum Mailserver brach ab, bevor er die Annahme bestätigt hat."))
-        case SMTPResponseException():  # greeting, HELO, sign-in, sender: about us, not about this mailbox
-            sentence = _("Der Mailserver weist uns ab")
-            return Temporary(f"{sentence} ({_quoted(refusal.smtp_code, refusal.smtp_error)}).")
-        case TimeoutError():
-            return Temporary(_("Der Mailserver antwortet nicht."))
-        case SMTPException():
-            return Temporary(_("Der Mailserver kann nicht, was wir brauchen (%(why)s).") % {"why": one_line(refusal)})
-    return Temporary(_("Der Mailserver ist nicht erreichbar (%(why)s).") % {"why": one_line(refusal)})
-
-
-def _refused(code: int, answer: bytes | str, sentence: str) -> DeliveryProblem:
-    permanent = 500 <= code < 600 and code not in ABOUT_OUR_ACCESS
-    return (Permanent if permanent else Temporary)(f"{sentence} ({_quoted(code, answer)}).")
-
-
-def _quoted(code: int, answer: bytes | str) -> str:
-    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return one_line(f"{code} {text}")[:LONGEST_ANSWER]

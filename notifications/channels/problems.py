@@ -24,3 +24,7 @@ class Permanent(DeliveryProblem):
 
 class Gone(Permanent):
     """Nobody is there any more, said the other side: the destination rests until somebody mends it."""
+
+
+class Moot(DeliveryProblem):
+    """There is nothing left to tell: unsubscribed meanwhile, or nobody who may still be told. Nobody's failure."""

@@ -13,11 +13,12 @@ from notifications.models import Delivery
 class Way:
     """One channel: how to send, how long to wait between attempts, and when to stop trying.
 
-    ``send(delivery, seconds)`` hands it over within that time, or raises ``Temporary``, ``Permanent`` or
-    ``Gone``. ``waits_s`` are the seconds after the first, second, … failed attempt; the last one repeats
+    ``send(delivery, seconds)`` hands it over within that time, or raises ``Temporary``, ``Permanent``,
+    ``Gone`` or ``Moot``. It returns what was wrong although it was handed over, in a sentence; mostly nothing.
+    ``waits_s`` are the seconds after the first, second, … failed attempt; the last one repeats
     until ``gives_up_after`` has passed since the delivery was written.
     """
 
-    send: Callable[[Delivery, float], None]
+    send: Callable[[Delivery, float], str | None]
     waits_s: Callable[[], Sequence[float]]
     gives_up_after: Callable[[], timedelta]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from notifications.querysets import DestinationQuerySet
+from notifications.querysets import DeputyQuerySet, DestinationQuerySet
 
 
 class Channel(models.TextChoices):
@@ -78,6 +78,8 @@ class Deputy(models.Model):
     until_on = models.DateField(_("bis"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[DeputyQuerySet] = DeputyQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["from_on"]

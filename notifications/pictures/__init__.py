@@ -2,6 +2,6 @@
 
 from notifications.pictures.drawing import HEIGHT, WIDTH, draw
 from notifications.pictures.mark import mark
-from notifications.pictures.scene import Ground, Role, Scene, scene_of
+from notifications.pictures.scene import Ground, Role, Scene, scene_of, scene_of_place
 
-__all__ = ["HEIGHT", "WIDTH", "Ground", "Role", "Scene", "draw", "mark", "scene_of"]
+__all__ = ["HEIGHT", "WIDTH", "Ground", "Role", "Scene", "draw", "mark", "scene_of", "scene_of_place"]

@@ -19,6 +19,7 @@ from geo.models import Area, Edition, ReportVersion
 # 528 by 240 in the mail, drawn twice as fine.
 ASPECT = 528 / 240
 SMALLEST_FRAME_M = 1_500.0  # its height: less shows no border one would recognise
+PLACE_FRAME_M = 3_000.0  # around a place: the same for every report, so that it says nothing of the outline's size
 ROOM = 2.1  # how much higher the frame is than what it must show
 
 
@@ -52,8 +53,8 @@ class Scene:
     frame: tuple[float, float, float, float]
 
 
-def scene_of(version: ReportVersion, reader: Member, affected: Sequence[Any]) -> Scene:
-    """Return the scene of a version for one member.
+def scene_of(version: ReportVersion, reader: Member | None, affected: Sequence[Any]) -> Scene:
+    """Return the scene of a version for one member, or for a person without one.
 
     ``affected`` are that member's areas, nearest first: ``geo.affected.Affected`` or stored ``AffectedArea``.
     Boundaries are those that were in force when the version was announced.
@@ -75,10 +76,23 @@ def scene_of(version: ReportVersion, reader: Member, affected: Sequence[Any]) ->
     )
 
 
-def frame_around(outline: BaseGeometry, nearest: BaseGeometry | None) -> tuple[float, float, float, float]:
+def scene_of_place(version: ReportVersion, reader: Member | None) -> Scene:
+    """Return the scene for those who may know where a development lies, and nothing else: one point."""
+    if version.outline is None:
+        raise ValueError("A version without an outline has no picture.")
+    place = shapely.from_wkb(bytes(version.outline.point_on_surface.wkb))
+    frame = frame_around(place, None, least_m=PLACE_FRAME_M)
+    areas = _areas(version, frame)
+    grounds = _grounds(areas, frame, reader=reader, reporter=version.report.reporter)
+    return Scene(place, grounds, nearest=None, metres="", attribution=_attribution(areas), frame=frame)
+
+
+def frame_around(
+    outline: BaseGeometry, nearest: BaseGeometry | None, *, least_m: float = SMALLEST_FRAME_M
+) -> tuple[float, float, float, float]:
     """Return the frame that shows the outline and the way to the border, with room around them."""
     west, south, east, north = shapely.total_bounds([one for one in (outline, nearest) if one is not None]).tolist()
-    height = max((north - south) * ROOM, (east - west) * ROOM / ASPECT, SMALLEST_FRAME_M)
+    height = max((north - south) * ROOM, (east - west) * ROOM / ASPECT, least_m)
     x, y = (west + east) / 2, (south + north) / 2
     return x - height * ASPECT / 2, y - height / 2, x + height * ASPECT / 2, y + height / 2
 
@@ -90,11 +104,11 @@ def _areas(version: ReportVersion, frame: tuple[float, float, float, float]) -> 
 
 
 def _grounds(
-    areas: list[Area], frame: tuple[float, float, float, float], *, reader: Member, reporter: Member
+    areas: list[Area], frame: tuple[float, float, float, float], *, reader: Member | None, reporter: Member
 ) -> list[Ground]:
     keys = [area.key for area in areas]
     speaking = dict(MemberArea.objects.filter(key__in=keys, member__active=True).values_list("key", "member"))
-    role_of = {reader.pk: Role.READER, reporter.pk: Role.REPORTER}
+    role_of = {reporter.pk: Role.REPORTER} | ({reader.pk: Role.READER} if reader else {})
     grounds = []
     for area in areas:
         # The rest of a city has its key, and no member.

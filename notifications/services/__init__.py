@@ -1,5 +1,6 @@
 from notifications.services.announce import announce
 from notifications.services.choices import choose, unchoose
+from notifications.services.deputies import appoint, dismiss, reappoint
 from notifications.services.destinations import break_off, mend, rest
 from notifications.services.reading import mark_read, mark_unread
 from notifications.services.refused import Refused
@@ -19,7 +20,7 @@ from notifications.services.subscriptions import (
 from notifications.services.withdraw import withdraw
 
 __all__ = [
-    "Refused", "announce", "break_off", "choose", "mark_read", "mark_unread", "mend", "named_in", "opt_in", "opt_out",
-    "pause", "rest", "restore", "resubscribe", "resume", "save_subscription", "stop", "unchoose", "unsubscribe",
-    "withdraw", "would_have_matched",
+    "Refused", "announce", "appoint", "break_off", "choose", "dismiss", "mark_read", "mark_unread", "mend", "named_in",
+    "opt_in", "opt_out", "pause", "reappoint", "rest", "restore", "resubscribe", "resume", "save_subscription", "stop",
+    "unchoose", "unsubscribe", "withdraw", "would_have_matched",
 ]  # fmt: skip

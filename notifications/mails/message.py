@@ -1,0 +1,95 @@
+"""What every mail of ours has: who sends it, where it comes back to, its constant id, the mark of the alliance."""
+
+from __future__ import annotations
+
+from email.mime.image import MIMEImage
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from notifications import pictures
+from notifications.mails.addresses import addresses_of
+from notifications.models import Delivery
+from notifications.return_path import return_path
+from notifications.wording import one_line
+
+MAP, MARK = "karte", "zeichen"
+
+
+def message_id(delivery: Delivery) -> str:
+    """Return the Message-ID, the same in every attempt: whoever gets it twice can tell."""
+    return f"<{delivery.pk}@{settings.MAIL_DOMAIN}>"
+
+
+def letterhead() -> str:
+    """Return the alliance's name as one harmless line."""
+    return one_line(settings.ALLIANCE_NAME)
+
+
+def build(
+    delivery: Delivery,
+    *,
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    headers: dict[str, str],
+    reply_to: str,
+    picture: bytes | None = None,
+) -> EmailMultiAlternatives:
+    """Return the message: ``template``.txt and ``template``.html, with the picture (PNG) and the mark inside.
+
+    The envelope's sender names the delivery (RFC 5321), the From header stays the same for all.
+    """
+    inside = {name: png for name, png in ((MARK, pictures.mark()), (MAP, picture)) if png}
+    inside = inside if settings.MAIL_INLINE_PICTURES else {}
+    context = _common(inside) | context
+    whom = addresses_of(delivery)
+    sender = formataddr((letterhead(), settings.DEFAULT_FROM_EMAIL))
+    # A provider has an envelope of its own, and says by its interface what comes back.
+    envelope = "" if settings.MAIL_PROVIDER else return_path(delivery)
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"notifications/mail/{template}.txt", context),
+        from_email=envelope or sender,
+        to=whom.to,
+        cc=whom.cc,
+        reply_to=[reply_to],
+        headers=_headers(delivery) | headers | ({"From": sender} if envelope else {}),
+    )
+    message.attach_alternative(render_to_string(f"notifications/mail/{template}.html", context), "text/html")
+    message.mixed_subtype = "related"  # type: ignore[attr-defined]
+    for name, png in inside.items():
+        message.attach(_inline(png, name))
+    message.blocked = whom.blocked  # type: ignore[attr-defined]
+    # What a provider names when it says later what became of it (django-anymail).
+    message.metadata = {"delivery": str(delivery.pk)}  # type: ignore[attr-defined]
+    return message
+
+
+def _common(inside: dict[str, bytes]) -> dict[str, Any]:
+    return {
+        "alliance_name": letterhead(),
+        "map": MAP if MAP in inside else "",
+        "mark": MARK if MARK in inside else "",
+        "width": pictures.WIDTH,
+        "height": pictures.HEIGHT,
+    }
+
+
+def _headers(delivery: Delivery) -> dict[str, str]:
+    return {
+        "Message-ID": message_id(delivery),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+        "Content-Language": settings.LANGUAGE_CODE,
+    }
+
+
+def _inline(png: bytes, name: str) -> MIMEImage:
+    image = MIMEImage(png, "png")
+    image.add_header("Content-ID", f"<{name}>")
+    image.add_header("Content-Disposition", "inline", filename=f"{name}.png")
+    return image

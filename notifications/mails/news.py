@@ -1,0 +1,72 @@
+"""The mail of one notification."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from email.utils import formataddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
+
+from notifications import unsubscribing
+from notifications.mails.maps import affected_of, map_of
+from notifications.mails.message import build, letterhead
+from notifications.mails.nothing import NothingToTell
+from notifications.mails.reader import may_know_of, may_see_details_of
+from notifications.models import Delivery
+from notifications.wording import Letter, Occasion, letter, one_line
+
+
+def compose(delivery: Delivery) -> EmailMultiAlternatives:
+    """Return the mail of this notification, with what its reader may see today."""
+    occasion = _occasion(delivery)
+    said = _said(occasion)
+    picture, attribution = map_of(occasion, affected_of(occasion))
+    return build(
+        delivery,
+        template="letter",
+        subject=said.subject,
+        context={
+            "letter": said,
+            "attribution": attribution,
+            "unsubscribe": unsubscribing.address_of(delivery),
+        },
+        headers=_thread(occasion) | unsubscribing.headers_of(delivery),
+        reply_to=_reply_to(occasion),
+        picture=picture,
+    )
+
+
+def _occasion(delivery: Delivery) -> Occasion:
+    notification = delivery.notification
+    if notification is None:
+        raise ValueError("News without a notification.")
+    report = notification.activity.report_id
+    if not may_know_of(delivery.destination, [report]):
+        raise NothingToTell(_("Der Empfänger darf diese Meldung nicht mehr sehen."))
+    if not unsubscribing.still_wanted(delivery, [notification]):
+        raise NothingToTell(_("Das Abo wurde inzwischen abbestellt."))
+    return Occasion.of(notification, detailed=report in may_see_details_of(delivery.destination, [report]))
+
+
+def _said(occasion: Occasion) -> Letter:
+    """Return the words; for readers of a summary without what its page does not show them either."""
+    said = letter(occasion)
+    if occasion.detailed:
+        return said
+    return replace(said, change="", contact=f"{letterhead()}, {settings.ALLIANCE_CONTACT}")
+
+
+def _thread(occasion: Occasion) -> dict[str, str]:
+    # Never sent itself: the common ancestor that makes one thread of everything about a report.
+    thread = f"<report-{occasion.version.report_id}@{settings.MAIL_DOMAIN}>"
+    return {"In-Reply-To": thread, "References": thread}
+
+
+def _reply_to(occasion: Occasion) -> str:
+    """Return who answers questions: the reporter's contact, else the Geschäftsstelle."""
+    version = occasion.version
+    if version.contact_email and occasion.detailed:
+        return formataddr((one_line(version.contact_name), one_line(version.contact_email)))
+    return str(settings.ALLIANCE_CONTACT)

@@ -1,0 +1,27 @@
+"""A short mail to try a mailbox: it says who asked for it, and that nothing needs to be done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
+
+from notifications.mails.message import build, letterhead
+from notifications.models import Delivery
+from notifications.wording import one_line
+
+
+def compose(delivery: Delivery) -> EmailMultiAlternatives:
+    """Return the test mail of this delivery."""
+    return build(
+        delivery,
+        template="trial",
+        subject=_("[%(alliance)s] Probe: Kommt diese Mail an?") % {"alliance": letterhead()},
+        context={
+            "asked_by": one_line(delivery.asked_by) if delivery.asked_by else "",
+            "address": delivery.destination.address,
+            "contact": settings.ALLIANCE_CONTACT,
+        },
+        headers={},
+        reply_to=str(settings.ALLIANCE_CONTACT),
+    )
