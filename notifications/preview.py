@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import base64
 import uuid
+from copy import copy
 from dataclasses import dataclass, field
 
-from accounts.models import Member
+from accounts.models import Member, User
 from geo.affected import Affected
-from geo.models import ReportVersion
+from geo.models import Audience, ReportVersion, Status
 from notifications.mails import map_of
 from notifications.models import Destination, Standing, Verb
-from notifications.recipients import Party, Recipients, recipients
+from notifications.recipients import Party, Recipients, recipients, subscribers
 from notifications.services.telling import Telling, is_material, tellings
 from notifications.wording import Letter, Occasion, letter
 
@@ -50,10 +51,11 @@ class Preview:
     tells: int
     first: bool
     silent: bool
+    subscribers: int  # people and mailboxes that hear because they asked to; never by name
     idempotency_key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-def preview(version: ReportVersion, reader: uuid.UUID | None = None) -> Preview:
+def preview(version: ReportVersion, *, by: User, reader: uuid.UUID | None = None) -> Preview:
     """Return the preview of a complete draft; the mail is shown for ``reader``, else for the first one told."""
     found = recipients(version)
     told = tellings(version, found)
@@ -70,7 +72,18 @@ def preview(version: ReportVersion, reader: uuid.UUID | None = None) -> Preview:
         tells=len(told),
         first=version.report.current is None,
         silent=not told and not is_material(version),
+        subscribers=_subscribers(version, by) if is_material(version) else 0,
     )
+
+
+def _subscribers(version: ReportVersion, by: User) -> int:
+    """Return how many would hear because they asked to; 0 where only the affected may: they hear anyway."""
+    if version.report.audience != Audience.ALL_MEMBERS:
+        return 0
+    announced = copy(version)
+    announced.report = copy(version.report)
+    announced.report.status = Status.ANNOUNCED
+    return len(subscribers(announced, actor=by))
 
 
 def _row(party: Party, telling: Telling | None) -> Row:

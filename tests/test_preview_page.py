@@ -254,3 +254,18 @@ def test_the_demo_keeps_its_mails_and_shows_them(client, planner, settings):
 def test_a_real_system_has_no_demo_mailbox(client, planner, settings):
     settings.DEMO_MAILBOX = False
     assert client.get(reverse("demo-mailbox")).status_code == 404
+
+
+def test_the_planner_sees_how_many_hear_by_subscription_and_never_who(alliance, client):
+    from tests.subscribing import subscription
+
+    planner = paper.person(alliance["Mitte"], Role.PLANNER)
+    subscription(paper.person(alliance["Ost"], name="ostfrau"))
+    subscription(planner)
+    report = paper.draft(planner, paper.box(1.8, 1.8, 2.2, 2.2))
+    client.force_login(planner)
+
+    page = client.get(f"/meldungen/{report.pk}/vorschau/").content.decode()
+
+    assert "Außerdem hört 1 Empfänger davon" in page
+    assert "ostfrau" not in page

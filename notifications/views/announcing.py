@@ -102,7 +102,8 @@ def _page(
     missing = version.missing()
     context = {"report": report, "version": version, "missing": missing, "problem": problem, "tried": tried}
     if not missing:
-        context["preview"] = preview(version, _reader(request))
+        person: Any = request.user
+        context["preview"] = preview(version, by=person, reader=_reader(request))
     return render(request, "notifications/preview.html", context, status=status)
 
 
