@@ -150,4 +150,3 @@ def _stored(longitude: float, latitude: float) -> Point:
     point = Point(longitude, latitude, srid=EDGE_SRID)
     point.transform(STORAGE_SRID)
     return point
-

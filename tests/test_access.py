@@ -271,6 +271,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "rule": ImpactRule.objects.first().pk,
         "report": report.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
+        "reachable": 1,
         # by role: everybody has one of their own
         "subscription": {
             role: Subscription.objects.create(name="Alles", user=person).pk for role, person in people.items() if person
