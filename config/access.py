@@ -40,6 +40,16 @@ def coordinator(user: Person) -> bool:
     return signed_in(user) and user.is_coordinator
 
 
+def officer(user: Person) -> bool:
+    """Whoever answers for a member, and keeps the ways on which its systems hear."""
+    return signed_in(user) and user.is_officer
+
+
+def officer_or_office(user: Person) -> bool:
+    """An officer for their own member, the Geschäftsstelle for all."""
+    return officer(user) or coordinator(user)
+
+
 def technical_admin(user: Person) -> bool:
     """The Django admin, no more."""
     return signed_in(user) and user.is_staff

@@ -16,7 +16,7 @@ from notifications.services.destinations import mend, rest
 def keep_browser(user: User, *, endpoint: str, keys: dict[str, str], label: str) -> Destination:
     """Reach this person in this browser from now on, and nobody else: at a shared desk the last to ask is told."""
     same = Destination.objects.filter(channel=Channel.WEBPUSH, address=endpoint)
-    for other in same.exclude(user=user).filter(active=True).select_for_update():
+    for other in same.exclude(user=user).filter(active=True).select_for_update(of=("self",)):
         rest(other)
     details: dict[str, Any] = {"keys": keys, "server_key": vapid.public_key()}
     browser, made = Destination.objects.update_or_create(
