@@ -40,7 +40,8 @@ def lines(deliveries: Iterable[Delivery]) -> list[Line]:
 def _line(one: Delivery) -> Line:
     about, url = _about(one)
     state, answer = _answer(one)
-    repeatable = one.state == State.FAILED and one.purpose != Purpose.TEST
+    stuck = one.state == State.FAILED or (one.state == State.WAITING and bool(one.last_error))
+    repeatable = stuck and one.purpose != Purpose.TEST
     return Line(one, about, url, state, answer, repeatable)
 
 

@@ -15,7 +15,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def overview(self) -> MemberQuerySet:
         """Return all members with their areas and the number of people and mailboxes that can be reached."""
         people = models.Count("people", filter=models.Q(people__is_active=True), distinct=True)
-        mailboxes = models.Count("destinations", filter=models.Q(destinations__active=True), distinct=True)
+        used = models.Q(destinations__active=True, destinations__channel="email")
+        mailboxes = models.Count("destinations", filter=used, distinct=True)
         return (
             self.prefetch_related("areas")
             .annotate(people_count=people, mailbox_count=mailboxes)

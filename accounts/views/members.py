@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -44,8 +45,11 @@ def member_new(request: HttpRequest) -> HttpResponse:
 def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything about one member."""
     member = get_object_or_404(Member.objects.prefetch_related("areas", "destinations"), pk=pk)
+    ways: Any = member.destinations.all()
     context = {
         "member": member,
+        "mailboxes": [one for one in ways if one.channel == "email"],
+        "webhook_count": sum(one.channel == "webhook" for one in ways),
         "area_form": AreaForm(),
         "people": User.objects.filter(member=member),
         "managed": set(User.objects.managed_by(request.user).filter(member=member).values_list("pk", flat=True)),

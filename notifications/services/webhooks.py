@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import Channel, Delivery, Destination, Purpose, State
-from notifications.querysets import DeliveryQuerySet
+from notifications.models import Channel, Delivery, Destination, Purpose
 from notifications.signing import rotated
 
 
@@ -34,12 +32,6 @@ def ping(destination: Destination, *, by: User) -> Delivery:
     return Delivery.objects.create(
         destination=destination, channel=destination.channel, purpose=Purpose.TEST, asked_by=by
     )
-
-
-def send_again(deliveries: DeliveryQuerySet, *, by: User) -> int:
-    """Have those of these deliveries sent again that were given up, under the same ids; return how many those are."""
-    failed = deliveries.filter(state=State.FAILED, purpose=Purpose.NEWS)
-    return failed.update(state=State.WAITING, due_at=Now(), completed_at=None, asked_by=by)
 
 
 def _newest(destination: Destination) -> str:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Member
 from notifications import services
 from notifications.forms.destinations import DestinationForm
-from notifications.models import Destination
+from notifications.models import Channel, Destination
+from notifications.querysets import DestinationQuerySet
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +27,7 @@ def destination_new(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def destination_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a mailbox. Mails that wait go to the new address."""
-    return _form(request, get_object_or_404(Destination.objects.select_related("member"), pk=pk))
+    return _form(request, get_object_or_404(_mailboxes().select_related("member"), pk=pk))
 
 
 @require_POST
@@ -53,10 +54,15 @@ def _form(request: HttpRequest, destination: Destination) -> HttpResponse:
 
 
 def _use(request: HttpRequest, pk: int, *, used: bool) -> HttpResponse:
-    destination = get_object_or_404(Destination, pk=pk)
+    destination = get_object_or_404(_mailboxes(), pk=pk)
     act = services.mend if used else services.rest
     act(destination)
     text = gettext("%(address)s bekommt wieder Meldungen.") if used else gettext("%(address)s bekommt nichts mehr.")
     undo = reverse("destination-rest" if used else "destination-wake", args=[pk])
     messages.success(request, text % {"address": destination.address}, extra_tags=undo)
     return redirect("member-detail", destination.member_id)
+
+
+def _mailboxes() -> DestinationQuerySet:
+    """Return the mailboxes of members: webhooks have pages of their own, and a person's mail is their own affair."""
+    return Destination.objects.filter(channel=Channel.EMAIL, member__isnull=False)

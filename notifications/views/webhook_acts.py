@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from notifications import services
-from notifications.models import State
-from notifications.services.webhooks import ping, send_again
+from notifications.services.refused import Refused
+from notifications.services.sending_again import send_again, send_all_again
+from notifications.services.webhooks import ping
 from notifications.views.webhooks import editable
 
 
@@ -56,10 +57,9 @@ def webhook_wake(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def webhook_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send again everything that was given up, under the same ids."""
-    destination = editable(request, pk)
+    """Use the webhook again, and send everything that did not get through, under the same ids."""
     user: Any = request.user
-    again = send_again(destination.deliveries.filter(state=State.FAILED), by=user)
+    again = send_all_again(editable(request, pk), by=user)
     text = ngettext(
         "%(count)d Nachricht geht noch einmal hinaus.", "%(count)d Nachrichten gehen noch einmal hinaus.", again
     )
@@ -69,12 +69,14 @@ def webhook_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def webhook_again_one(request: HttpRequest, pk: int, delivery: UUID) -> HttpResponse:
-    """Send one message again that was given up, under the same id."""
+    """Send one message again that did not get through, under the same id."""
     destination = editable(request, pk)
     user: Any = request.user
-    get_object_or_404(destination.deliveries, pk=delivery)
-    if send_again(destination.deliveries.filter(pk=delivery), by=user):
-        messages.success(request, _("Die Nachricht geht noch einmal hinaus, mit derselben Kennung."))
+    one = get_object_or_404(destination.deliveries.select_related("destination"), pk=delivery)
+    try:
+        send_again(one, by=user)
+    except Refused as refused:
+        messages.warning(request, str(refused))
     else:
-        messages.info(request, _("Diese Nachricht ist schon unterwegs oder angekommen."))
+        messages.success(request, _("Die Nachricht geht noch einmal hinaus, mit derselben Kennung."))
     return redirect("webhook", pk)

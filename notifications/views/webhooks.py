@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Member
@@ -73,7 +72,6 @@ def editable(request: HttpRequest, pk: int) -> Destination:
     return get_object_or_404(Destination.objects.webhooks_of(request.user).select_related("member"), pk=pk)
 
 
-@never_cache
 def _secret(request: HttpRequest, destination: Destination, secret: str, *, is_new: bool) -> HttpResponse:
     context = {"destination": destination, "member": destination.member, "secret": secret, "is_new": is_new}
     response = render(request, "webhooks/secret.html", context)

@@ -48,8 +48,7 @@ async function turnOn(box) {
     await subscription.unsubscribe();
     return "failed";
   }
-  remember(box, [...known(box), subscription.endpoint]);
-  return "";
+  return reload();
 }
 
 async function turnOff(box) {
@@ -58,8 +57,7 @@ async function turnOff(box) {
   const answer = await post(box, box.dataset.remove, { endpoint: subscription.endpoint });
   if (!answer.ok && answer.status !== 404) return "failed";
   await subscription.unsubscribe();
-  remember(box, known(box).filter((one) => one !== subscription.endpoint));
-  return "";
+  return reload();
 }
 
 async function tryOut(box) {
@@ -89,8 +87,10 @@ function known(box) {
   return box.dataset.known.split(" ").filter(Boolean);
 }
 
-function remember(box, endpoints) {
-  box.dataset.known = endpoints.join(" ");
+// The list of browsers above comes from the server.
+function reload() {
+  window.location.reload();
+  return "";
 }
 
 function bytes(base64url) {
