@@ -18,6 +18,7 @@ from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
 from notifications.models import DemoMail, Destination
 from notifications.services import announce
+from notifications.services.webhooks import ping
 from tests import paper
 from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
 
@@ -30,7 +31,9 @@ LOOKS = {
         "account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive",
         "account_reset_password_from_key_done", "invitation", "help", "accessibility", "privacy", "imprint",
     ],
-    "officer": ["overview", "inbox", "report-list", "report-detail", "report-detail:other", "map"],
+    "officer": [
+        "overview", "inbox", "report-list", "report-detail", "report-detail:other", "map", "own-webhooks", "webhook",
+    ],
     "reader": ["overview", "inbox", "report-detail", "demo-mailbox", "demo-mail", "help"],
     "planner": [
         "overview", "report-list", "report-detail:own", "report-edit", "report-preview", "report-withdraw",
@@ -43,7 +46,7 @@ LOOKS = {
     "office": ["overview", "inbox", "report-list", "report-detail", "map"],
     "office's members": [
         "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
-        "person-edit", "invitation-new",
+        "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
@@ -51,6 +54,8 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
+    "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
+    "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
     "account_reset_password_from_key", "account_set_password", "areas-json", "code-offer", "code-retire",
     "demo-mail-html", "destination-rest", "destination-wake", "inbox-read", "invitation-resend",
     "invitation-restore", "invitation-revoke", "member-area-add", "member-area-remove", "member-readmit",
@@ -103,6 +108,10 @@ def scene(live_site) -> dict[str, Any]:
     mail = DemoMail.objects.create(
         recipient="bauamt@nord.example", subject="[Mitte] Test", source=b"Subject: Test\n\nHallo"
     )
+    webhook = Destination.objects.create(
+        member=members["Nord"], channel="webhook", address="https://fach.nord.example/eingang", details={"secrets": []}
+    )
+    ping(webhook, by=office)
     invitation = invite("neu@nord.example", member=members["Nord"], roles=[Role.OFFICER], by=office)
     token = invitation.renew_token()
     invitation.save()
@@ -114,7 +123,7 @@ def scene(live_site) -> dict[str, Any]:
         "report": report, "own": report, "other": elsewhere, "draft": draft, "empty": empty, "mail": mail,
         "token": token,
         "member": members["Nord"], "rule": ImpactRule.objects.in_force().first(),
-        "destination": Destination.objects.filter(member=members["Nord"]).get(),
+        "destination": Destination.objects.filter(member=members["Nord"], channel="email").get(), "webhook": webhook,
     }  # fmt: skip
 
 
@@ -126,6 +135,7 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
+        "webhook": scene["webhook"], "member-webhooks": scene["member"],
     }  # fmt: skip
     if name in objects:
         return reverse(name, args=[objects[name].pk])
