@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 
 from notifications.models import Notification, Standing, Verb
 from notifications.querysets import NotificationQuerySet
-from notifications.wording import WORDS, Occasion, change, why
+from notifications.wording import WORDS, Occasion, change, letter_of, sender_of, why
 
 
 @dataclass(frozen=True)
 class Line:
-    """One notification as a line: what happened, and why one is told."""
+    """One notification as a line: what it is about and who it comes from, what happened, and why one is told."""
 
     notification: Notification
+    title: str
+    sender: str
+    url: str
     happened: str
     why: list[str]
 
@@ -40,6 +43,17 @@ def lines(notifications: Iterable[Notification]) -> list[Line]:
 
 
 def _line(notification: Notification) -> Line:
+    activity = notification.activity
+    happened, reasons = _said(notification) if activity.said else _report_news(notification)
+    return Line(notification, activity.title, sender_of(activity), activity.get_absolute_url(), happened, reasons)
+
+
+def _said(notification: Notification) -> tuple[str, list[str]]:
+    said = letter_of(notification)
+    return "".join(piece for piece, _point in said.lead), said.why
+
+
+def _report_news(notification: Notification) -> tuple[str, list[str]]:
     occasion = Occasion.of(notification)
     words = WORDS[Verb(occasion.verb), Standing(occasion.standing)]
     news = str(words.news)
@@ -49,4 +63,4 @@ def _line(notification: Notification) -> Line:
         happened = f"{happened} {changed}"
     if occasion.verb == Verb.WITHDRAWN or occasion.standing == Standing.NO_LONGER:
         happened = f"{happened} " + _("Sie müssen nichts mehr tun.")
-    return Line(notification, happened, why(occasion))
+    return happened, why(occasion)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Member
 from geo import describe, formats
 from geo.models import Decision, Relation, ReportVersion, Wish
-from notifications.models import Notification, Standing, Verb
+from notifications.models import Activity, Notification, Standing, Verb
 from notifications.recipients import reason_sentence
 
 # Control characters, and format characters that turn the direction of what follows or hide in it.
@@ -51,6 +51,8 @@ class Occasion:
     def of(cls, notification: Notification, *, detailed: bool = True) -> Occasion:
         """Return what a stored notification is about."""
         activity, user = notification.activity, notification.user
+        if activity.version is None or activity.said:
+            raise ValueError("What brings its own words has no occasion: see letter_of.")
         return cls(
             activity.version,
             activity.verb,
@@ -134,6 +136,44 @@ class Letter:
     contact: str
     silence: str
     picture_text: str
+
+
+def letter_of(notification: Notification, *, detailed: bool = True) -> Letter:
+    """Return what the recipient of a stored notification reads, whatever it is about."""
+    if notification.activity.said:
+        return _said(notification)
+    return letter(Occasion.of(notification, detailed=detailed))
+
+
+def subject_of(notification: Notification) -> str:
+    """Return the subject of a stored notification, whatever it is about."""
+    activity = notification.activity
+    if activity.said:
+        return f"[{one_line(sender_of(activity))}] {one_line(activity.title)} – {one_line(activity.news)}"
+    return subject(Occasion.of(notification))
+
+
+def sender_of(activity: Activity) -> str:
+    """Return who it comes from, for a line: the reporting member; the alliance where it is about no report."""
+    return activity.report.reporter.short_name if activity.report else str(settings.ALLIANCE_NAME)
+
+
+def _said(notification: Notification) -> Letter:
+    activity = notification.activity
+    said = activity.said
+    pieces = enumerate(said["lead"].split("*"))
+    return Letter(
+        subject=subject_of(notification),
+        lead=[(_harmless(piece), number % 2 == 1) for number, piece in pieces],
+        change="",
+        facts=[(one_line(name), one_line(value)) for name, value in said["facts"]],
+        button=said["button"],
+        url=settings.BASE_URL + activity.get_absolute_url(),
+        why=[one_line(said["why"])],
+        contact=f"{one_line(settings.ALLIANCE_NAME)}, {settings.ALLIANCE_CONTACT}",
+        silence="",
+        picture_text="",
+    )
 
 
 def letter(occasion: Occasion) -> Letter:
@@ -270,6 +310,10 @@ def _contact(version: ReportVersion) -> str:
 
 def one_line(text: object) -> str:
     """Return typed text as one harmless line: no line breaks, no control or direction characters, not endless."""
-    kept = "".join(" " if unicodedata.category(sign) in INVISIBLE else sign for sign in str(text))
-    line = re.sub(r"\s+", " ", kept).strip()
+    line = _harmless(text).strip()
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1].rstrip()}…"
+
+
+def _harmless(text: object) -> str:
+    kept = "".join(" " if unicodedata.category(sign) in INVISIBLE else sign for sign in str(text))
+    return re.sub(r"\s+", " ", kept)

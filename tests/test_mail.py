@@ -83,7 +83,7 @@ def test_html_says_the_same_with_one_button_and_without_any_outside_address(plan
     assert f'href="http://localhost:8000/meldungen/{report.pk}/"' in html
     assert 'src="http' not in html
     assert "vertraulich" not in html
-    assert "Der Knopf öffnet die Meldung. Es wird nichts abgeschickt." in html
+    assert "Der Knopf öffnet nur die Seite. Es wird nichts abgeschickt." in html
 
 
 def test_headers_make_one_thread_and_answers_reach_the_reporter(planner):

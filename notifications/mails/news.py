@@ -6,29 +6,31 @@ from dataclasses import replace
 from email.utils import formataddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from notifications import unsubscribing
+from notifications import unsubscribing, wording
+from notifications.mails import said
 from notifications.mails.maps import affected_of, map_of
-from notifications.mails.message import build, letterhead
+from notifications.mails.message import Mail, build, letterhead
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of, may_see_details_of
 from notifications.models import Delivery
-from notifications.wording import Letter, Occasion, letter, one_line
+from notifications.wording import Letter, Occasion, one_line
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> Mail:
     """Return the mail of this notification, with what its reader may see today."""
+    if delivery.notification and delivery.notification.activity.said:
+        return said.compose(delivery)
     occasion = _occasion(delivery)
-    said = _said(occasion)
+    letter = _letter(occasion)
     picture, attribution = map_of(occasion, affected_of(occasion))
     return build(
         delivery,
         template="letter",
-        subject=said.subject,
+        subject=letter.subject,
         context={
-            "letter": said,
+            "letter": letter,
             "attribution": attribution,
             "unsubscribe": unsubscribing.address_of(delivery),
         },
@@ -50,12 +52,12 @@ def _occasion(delivery: Delivery) -> Occasion:
     return Occasion.of(notification, detailed=report in may_see_details_of(delivery.destination, [report]))
 
 
-def _said(occasion: Occasion) -> Letter:
+def _letter(occasion: Occasion) -> Letter:
     """Return the words; for readers of a summary without what its page does not show them either."""
-    said = letter(occasion)
+    written = wording.letter(occasion)
     if occasion.detailed:
-        return said
-    return replace(said, change="", contact=f"{letterhead()}, {settings.ALLIANCE_CONTACT}")
+        return written
+    return replace(written, change="", contact=f"{letterhead()}, {settings.ALLIANCE_CONTACT}")
 
 
 def _thread(occasion: Occasion) -> dict[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Member, User
-from notifications.models import Activity, Channel, Destination, Notification, Standing
+from notifications.models import Activity, Channel, Destination, Standing
 from notifications.recipients import Subscriber, people_on_duty
 from notifications.rhythm import NOW, Timing
 from notifications.sql import statement
@@ -49,12 +52,7 @@ def copies(told: Iterable[Telling], asked: Iterable[Subscriber], *, now: datetim
     their own rhythm, also where their member is concerned: its mailbox hears at once.
     """
     offices = {one.member.pk: Copy(one.member, None, one.standing, one.reasons) for one in told}
-    members = [one.member for one in offices.values() if one.member]
-    people = {
-        user.pk: _beside(offices[user.member.pk], user, stranded)
-        for user, stranded in people_on_duty(members)
-        if user.member
-    }
+    people = beside(offices)
     for one in asked:
         if one.user:
             office = offices.get(one.user.member_id) if one.user.member_id else None
@@ -66,8 +64,16 @@ def copies(told: Iterable[Telling], asked: Iterable[Subscriber], *, now: datetim
     return [*offices.values(), *people.values()]
 
 
-def _beside(office: Copy, user: User, stranded: bool) -> Copy:
-    return replace(office, member=None, user=user, everywhere=stranded, channels=MAIL if stranded else ())
+def beside(offices: dict[UUID, Copy]) -> dict[UUID, Copy]:
+    """Return, by their ids, the copies of the people who are told beside their member's mailbox, or in its place."""
+    on_duty = people_on_duty(one.member for one in offices.values() if one.member)
+    return {
+        user.pk: replace(
+            offices[user.member.pk], member=None, user=user, everywhere=stranded, channels=MAIL if stranded else ()
+        )
+        for user, stranded in on_duty
+        if user.member
+    }
 
 
 def _asked(one: Subscriber, known: Copy | None, now: datetime, *, on_duty: bool) -> Copy:
@@ -85,28 +91,23 @@ def _asked(one: Subscriber, known: Copy | None, now: datetime, *, on_duty: bool)
 
 def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
     """Write everybody's notification with its deliveries and digest places; return the channels to be woken."""
-    notifications = Notification.objects.bulk_create(
-        Notification(
-            activity=activity,
-            member=one.member,
-            user=one.user,
-            standing=one.standing,
-            reasons=one.reasons,
-            duty=one.duty,
-        )
-        for one in everybody
-    )
-    _give_mailboxes(one.user for one in everybody if one.user)
     parameters: Any = {
-        "notifications": [row.pk for row in notifications],
-        "members": [row.member_id for row in notifications],
-        "users": [row.user_id for row in notifications],
+        "activity": activity.pk,
+        "now": timezone.now(),
+        "notifications": [uuid4() for _one in everybody],
+        "members": [one.member and one.member.pk for one in everybody],
+        "users": [one.user and one.user.pk for one in everybody],
+        "standings": [str(one.standing) for one in everybody],
+        "duties": [one.duty for one in everybody],
+        "reasons": [json.dumps(one.reasons) for one in everybody],
         "everywhere": [one.everywhere for one in everybody],
         "due": [one.timing.at for one in everybody],
         "digest": [one.timing.digest for one in everybody],
         "channels": [",".join(one.channels) for one in everybody],
     }
     with connection.cursor() as cursor:
+        cursor.execute(statement("write_notifications"), parameters)
+        _give_mailboxes(one.user for one in everybody if one.user)
         cursor.execute(statement("write_deliveries"), parameters)
         return [channel for channel, _count in cursor.fetchall()]
 

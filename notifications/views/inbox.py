@@ -19,6 +19,7 @@ from notifications.news import lines, with_reports
 from notifications.querysets import NotificationQuerySet
 
 A_PAGE = 25
+AROUND = "rundum"  # what is not a report itself: answers, cases, meetings, events
 SHOWN = {"": {}, "ungelesen": {"read_at__isnull": True}, "gelesen": {"read_at__isnull": False}}
 
 
@@ -38,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "shown": request.GET.get("zeigen", ""),
         "words": request.GET.get("suche", ""),
         "verb": request.GET.get("was", ""),
-        "verbs": Verb.choices,
+        "verbs": [*Verb.choices, (AROUND, _("Antworten und Termine"))],
         "is_empty": not page.paginator.count and not query,
     }
     return render(request, "inbox/inbox.html", context)
@@ -66,9 +67,12 @@ def _filtered(told: NotificationQuerySet, request: HttpRequest) -> NotificationQ
     verb = request.GET.get("was", "")
     if verb in Verb.values:
         told = told.filter(activity__verb=verb)
+    elif verb == AROUND:
+        told = told.exclude(activity__verb__in=Verb.values)
     for word in request.GET.get("suche", "").split()[:8]:
         reporter = Q(activity__report__reporter__name__icontains=word)
-        told = told.filter(reporter | Q(activity__version__title__icontains=word))
+        title = Q(activity__version__title__icontains=word) | Q(activity__said__title__icontains=word)
+        told = told.filter(reporter | title)
     return told
 
 
