@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from geo.affected import Affected
-from geo.models import AffectedArea, Decision, Report, ReportVersion, Status
+from geo.crs import STORAGE_SRID
+from geo.models import Decision, Report, ReportVersion, Status
 from geo.services import changed_fields
 from notifications.live.notify import ring
 from notifications.live.wakes import Kind
@@ -21,6 +23,7 @@ from notifications.recipients import Recipients, recipients
 from notifications.services.locking import locked, locked_draft, same_act
 from notifications.services.refused import Refused
 from notifications.services.telling import is_material, tell, tellings
+from notifications.sql import statement
 
 
 @transaction.atomic
@@ -128,24 +131,26 @@ def _keep_choices(version: ReportVersion) -> None:
 
 def _keep_affected(version: ReportVersion, found: Recipients) -> None:
     """Store the answer to *who is affected* as it is now, with relation, metres, rule and edition."""
-    rows = [
-        _row(version, one, member=party.member, decision=party.decision, reason=party.reason)
+    rows: list[tuple[Affected, Any, str, str]] = [
+        (one, party.member.pk, party.decision, party.reason)
         for party in (*found.told, *found.removed)
         for one in party.affected
     ]
-    rows += [_row(version, one, member=None, decision=Decision.RULE, reason="") for one in found.outsiders]
-    AffectedArea.objects.bulk_create(rows)
-
-
-def _row(version: ReportVersion, one: Affected, **decided: object) -> AffectedArea:
-    return AffectedArea(
-        version=version,
-        area=one.area,
-        relation=one.relation,
-        distance_m=one.distance_m,
-        overlap_m2=one.overlap_m2,
-        rule=one.rule,
-        reach_m=one.reach_m,
-        nearest=one.nearest,
-        **decided,
-    )
+    rows += [(one, None, Decision.RULE, "") for one in found.outsiders]
+    ends = [one.ends or (None,) * 4 for one, *_decided in rows]
+    parameters: dict[str, Any] = {
+        "version": version.pk,
+        "srid": STORAGE_SRID,
+        "areas": [one.area.pk for one, *_decided in rows],
+        "members": [member for _one, member, _decision, _reason in rows],
+        "decisions": [str(decision) for _one, _member, decision, _reason in rows],
+        "reasons": [reason for *_decided, reason in rows],
+        "relations": [str(one.relation) for one, *_decided in rows],
+        "distances": [one.distance_m for one, *_decided in rows],
+        "overlaps": [one.overlap_m2 for one, *_decided in rows],
+        "rules": [one.rule and one.rule.pk for one, *_decided in rows],
+        "reaches": [one.reach_m for one, *_decided in rows],
+        **{name: [end[number] for end in ends] for number, name in enumerate(("x1", "y1", "x2", "y2"))},
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement("keep_affected"), parameters)
