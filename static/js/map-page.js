@@ -15,6 +15,8 @@ let reports = [];
 let wanted = []; // those that pass the filter
 let selected = null;
 let listed = A_LIST;
+let stale = false;
+let timer = null;
 
 fillForm(form, asked);
 if (extent?.length === 3 && extent.every(Number.isFinite)) map.setView([extent[1], extent[0]], extent[2], { animate: false });
@@ -23,9 +25,21 @@ async function load() {
   const answer = await fetch(page.dataset.reports, { credentials: "same-origin" });
   if (!answer.ok) throw new Error(`${answer.status}`);
   reports = (await answer.json()).features;
+}
+
+async function begin() {
+  await load();
   await map.areas.ready.catch(() => {});
   update();
   map.on("moveend", () => { list(); keep(readForm(form)); });
+}
+
+/** Something was announced, changed or withdrawn: fetch the reports again, of a hidden page once it is looked at. */
+function renewSoon() {
+  stale = true;
+  if (document.visibilityState === "hidden") return;
+  clearTimeout(timer);
+  timer = setTimeout(() => load().then(() => { stale = false; update(); }).catch(() => {}), 300 + Math.random() * 400);
 }
 
 function update() {
@@ -143,4 +157,6 @@ document.querySelector(".map-filter__toggle").addEventListener("click", ({ curre
 });
 map.on("click", () => { byId("card").hidden = true; });
 byId("card").addEventListener("keydown", (event) => { if (event.key === "Escape") closeCard(); });
-load().catch(() => { byId("count").textContent = ""; byId("said").textContent = page.dataset.failed; });
+document.addEventListener("reports-changed", renewSoon);
+document.addEventListener("visibilitychange", () => stale && renewSoon());
+begin().catch(() => { byId("count").textContent = ""; byId("said").textContent = page.dataset.failed; });

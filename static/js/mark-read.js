@@ -1,5 +1,7 @@
 // The page was really in front of somebody for a moment: what the member was told of it is read. Loading alone acts on
 // nothing (mail scanners and prefetching load pages, too).
+import { setUnread, unread } from "./live/bell.js";
+
 const SEEN_AFTER_MS = 1500;
 const page = document.querySelector("[data-unread]");
 const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -16,11 +18,7 @@ async function markRead() {
   const sent = page.dataset.unread.split(" ").map((url) => fetch(url, { method: "POST", headers, keepalive: true }));
   const answers = await Promise.allSettled(sent);
   const done = answers.filter(({ value }) => value?.ok).length;
-  const count = document.querySelector(".bell__count");
-  if (!count || !done) return;
-  const left = Number(count.textContent) - done;
-  count.textContent = String(left);
-  count.hidden = left <= 0;
+  if (done) setUnread(Math.max(0, unread() - done));
 }
 
 document.addEventListener("visibilitychange", watch);
