@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.gis.db.models.functions import Envelope, PointOnSurface, Transform
 from django.contrib.gis.feeds import GeoAtom1Feed
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from geo.models import Report
 from notifications.models import FeedToken, Notification
 from notifications.models.token import hashed
 from notifications.querysets import NotificationQuerySet
-from notifications.wording import one_line
+from notifications.wording import one_line, sender_of
 
 ENTRIES = 50
 NOTED_EVERY = timedelta(hours=1)
@@ -73,7 +73,8 @@ def entries_of(key: FeedToken) -> NotificationQuerySet:
     mine = Notification.objects.visible_to(key.user).filter(member=key.member_id) if key.member_id else None
     told = mine if mine is not None else Notification.objects.inbox_of(key.user)
     outline = "activity__version__outline"
-    told = told.filter(activity__report__in=Report.objects.visible_to(key.user))
+    of_reports = Q(activity__report__in=Report.objects.visible_to(key.user))
+    told = told.filter(of_reports | Q(activity__report__isnull=True))
     told = told.annotate(
         place=Transform(PointOnSurface(outline), EDGE_SRID), box=Envelope(Transform(outline, EDGE_SRID))
     )
@@ -84,17 +85,23 @@ def entries_of(key: FeedToken) -> NotificationQuerySet:
 
 def _add(feed: Feed, one: Any, *, in_detail: bool) -> None:
     activity = one.activity
-    reporter, title = one_line(activity.report.reporter.short_name), one_line(activity.version.title)
+    sender = one_line(sender_of(activity))
     feed.add_item(
-        title=f"[{reporter}] {title} – {activity.get_verb_display()}",
-        link=settings.BASE_URL + reverse("report-detail", args=[activity.report_id]),
+        title=f"[{sender}] {one_line(activity.title)} – {one_line(activity.news)}",
+        link=settings.BASE_URL + activity.get_absolute_url(),
         description=None,  # type: ignore[arg-type]
-        author_name=one_line(activity.report.reporter.name),
+        author_name=one_line(activity.report.reporter.name if activity.report else sender),
         pubdate=activity.created_at,
         updateddate=activity.created_at,
         unique_id=_tag(activity.created_at, f"notification/{one.pk}"),
-        geometry=one.box.extent if in_detail and one.box.dims == 2 else one.place.coords,
+        geometry=_geometry(one, in_detail=in_detail),
     )
+
+
+def _geometry(one: Any, *, in_detail: bool) -> Any:
+    if one.place is None:
+        return None
+    return one.box.extent if in_detail and one.box.dims == 2 else one.place.coords
 
 
 def _tag(when: datetime, what: str) -> str:

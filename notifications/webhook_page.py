@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from notifications.models import Delivery, Purpose, State
@@ -48,9 +47,7 @@ def _line(one: Delivery) -> Line:
 def _about(one: Delivery) -> tuple[str, str]:
     if one.notification is not None:
         activity = one.notification.activity
-        return f"{activity.version.title}: {activity.get_verb_display()}", reverse(
-            "report-detail", args=[activity.report_id]
-        )
+        return f"{activity.title}: {activity.news}", activity.get_absolute_url()
     if one.purpose == Purpose.TEST:
         return (_("Probe von %(who)s") % {"who": one.asked_by} if one.asked_by else _("Probe")), ""
     return _("Zusammenfassung"), ""

@@ -12,13 +12,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from notifications.channels.http import is_trial, news_of, now, patience_s, post, refusal
 from notifications.channels.problems import Gone, Permanent, Temporary
-from notifications.models import Delivery, Notification, Purpose
+from notifications.models import Delivery, Notification, Purpose, Verb
 from notifications.signing import signed
 
 MINUTE, HOUR = 60.0, 3600.0
@@ -85,15 +84,20 @@ def payload(delivery: Delivery) -> dict[str, Any]:
             data = {"items": [_named(item.notification) for item in items]}
         case _:
             told = news_of(delivery)
-            kind, happened_at, data = f"report.{told.activity.verb}", told.activity.created_at, _named(told)
+            kind, happened_at, data = _kind(told), told.activity.created_at, _named(told)
     return {"type": kind, "timestamp": happened_at.isoformat(), "data": data}
 
 
-def _named(told: Notification) -> dict[str, str]:
-    report = told.activity.report_id
+def _kind(told: Notification) -> str:
+    verb = told.activity.verb
+    return f"report.{verb}" if verb in Verb.values else f"activity.{verb}"
+
+
+def _named(told: Notification) -> dict[str, str | None]:
+    activity = told.activity
     return {
         "notification": str(told.pk),
-        "activity": str(told.activity_id),
-        "report": str(report),
-        "url": settings.BASE_URL + reverse("report-detail", args=[report]),
+        "activity": str(activity.pk),
+        "report": str(activity.report_id) if activity.report_id else None,
+        "url": settings.BASE_URL + activity.get_absolute_url(),
     }

@@ -20,8 +20,8 @@ from django.utils.translation import ngettext
 from notifications import vapid
 from notifications.channels.http import is_trial, news_of, patience_s, post, refusal
 from notifications.channels.problems import Gone, Permanent, Temporary
-from notifications.models import Delivery, Destination, Notification, Purpose
-from notifications.wording import Occasion, subject
+from notifications.models import Delivery, Destination, Purpose
+from notifications.wording import subject_of
 
 WAITS_S = (60.0, 300.0, 900.0, 3600.0)
 GIVES_UP_AFTER = timedelta(days=2)
@@ -97,7 +97,7 @@ def message(delivery: Delivery) -> dict[str, str]:
             text, path, mark = text % {"count": count}, reverse("inbox"), delivery.pk
         case _:
             told = news_of(delivery)
-            text, path, mark = subject(Occasion.of(told)), _report(told), told.pk
+            text, path, mark = subject_of(told), told.activity.get_absolute_url(), told.pk
     return {"title": settings.ALLIANCE_NAME, "body": text, "url": path, "id": str(mark), "tag": topic(delivery)}
 
 
@@ -110,7 +110,8 @@ def how_long(delivery: Delivery) -> dict[str, str]:
 
 def topic(delivery: Delivery) -> str:
     """Return what a newer message replaces while the browser is away: the one on the same report (RFC 8030 5.4)."""
-    about = news_of(delivery).activity.report_id if delivery.purpose == Purpose.NEWS else delivery.pk
+    activity = news_of(delivery).activity if delivery.purpose == Purpose.NEWS else None
+    about = (activity.report_id or activity.pk) if activity else delivery.pk
     return base64.urlsafe_b64encode(about.bytes).rstrip(b"=").decode()
 
 
@@ -123,7 +124,3 @@ def encrypted(said: bytes, destination: Destination) -> bytes:
         return bytes(WebPusher({"endpoint": destination.address, "keys": keys}).encode(said)["body"])
     except (WebPushException, ValueError, TypeError) as unusable:
         raise Gone(_("Der Schlüssel des Browsers lässt sich nicht verwenden.")) from unusable
-
-
-def _report(told: Notification) -> str:
-    return reverse("report-detail", args=[told.activity.report_id])

@@ -14,9 +14,9 @@ def event(name: str, **data: Any) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
 
 
-def notification(pk: UUID, activity: UUID, report: UUID) -> bytes:
-    """Return that the reader was told something."""
-    return event("notification", id=str(pk), activity=str(activity), report=str(report))
+def notification(pk: UUID, activity: UUID, report: UUID | None) -> bytes:
+    """Return that the reader was told something; about a report, or about none."""
+    return event("notification", id=str(pk), activity=str(activity), report=str(report) if report else None)
 
 
 def report(pk: UUID) -> bytes:
