@@ -236,7 +236,7 @@ def test_a_feed_has_fifty_entries_at_most_and_asks_few_questions(
     for number in range(ENTRIES + 5):
         again = told.activity
         again.pk, again._state.adding = uuid.uuid4(), True
-        again.idempotency_key, again.verb = uuid.uuid4(), f"changed{number}"
+        again.idempotency_key, again.verb, again.said = uuid.uuid4(), "answered", {"news": f"Antwort {number}"}
         again.save()
         Notification.objects.create(activity=again, member=eva.member, standing=Standing.STILL)
     client.get(address)
