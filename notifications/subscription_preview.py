@@ -19,6 +19,7 @@ from notifications.models import Subscription
 from notifications.presentation import geojson
 from notifications.rhythm import timing
 from notifications.services.subscriptions import would_have_matched
+from notifications.subscription_words import distance
 
 A_YEAR = timedelta(days=365)
 LISTED = 40
@@ -113,7 +114,7 @@ def drawing(subscription: Subscription, shown: Preview | None) -> dict[str, Any]
     return {
         "area": geojson(coarse) if coarse else None,
         "ring": geojson(ring) if ring else None,
-        "distance_m": subscription.distance_m,
+        "distance": distance(subscription.distance_m),
         "marks": [_mark(number, version) for number, version in enumerate(shown.listed if shown else [], start=1)],
     }
 

@@ -156,6 +156,12 @@ MAY_ENTER: dict[str, set[str]] = {
     "deputy-end": {"officer", "coordinator"},
     "deputy-again": {"officer", "coordinator"},
     "unsubscribe": ALL,
+    # What arrived, and what did not
+    "undelivered": OFFICE,
+    "reachability": OFFICE,
+    "delivery-send-again": OFFICE,
+    "destination-send-again": OFFICE,
+    "destination-try": OFFICE,
     # What came back
     "delivery-feedback": ALL,  # guarded by the provider's secret
     # Help and what the law asks for

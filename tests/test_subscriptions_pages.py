@@ -71,8 +71,8 @@ def asked(**fields):
 def in_mitte(user=None, member=None, **fields):
     """A stored subscription to everything in Mitte."""
     area = paper.box(0, 0, 4, 4)
-    values = {"name": "Mitte", "area_source": "areas", "area_keys": [paper.KEYS["Mitte"]], "area": area} | fields
-    return save_subscription(Subscription(user=user, member=member, created_by=user, **values))
+    values = {"name": "Mitte", "area_source": "areas", "area_keys": [paper.KEYS["Mitte"]], "area": area}
+    return save_subscription(Subscription(user=user, member=member, **{"created_by": user} | values | fields))
 
 
 def announced(planner, days_ago=0, outline=(1, 1, 1.2, 1.2), **fields):

@@ -12,4 +12,4 @@ def own_mailbox(user: User) -> Destination:
     if stored is not None:
         return stored
     address = {"user": user, "channel": Channel.EMAIL, "address": user.email}
-    return Destination.objects.get_or_create(**address, defaults={"duty": False})[0]
+    return Destination.objects.get_or_create(**address, defaults={"duty": False, "label": str(user)})[0]

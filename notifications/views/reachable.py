@@ -31,7 +31,7 @@ def reachable(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Gespeichert."))
         return redirect("reachable")
     browsers = _own(request).filter(channel=Channel.WEBPUSH, active=True).order_by("-created_at")
-    context = {"form": form, "mailbox": mailbox, "browsers": list(browsers)}
+    context = {"form": form, "own_address": mailbox, "browsers": list(browsers)}
     return render(request, "subscriptions/reachable.html", context)
 
 

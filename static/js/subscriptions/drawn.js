@@ -1,5 +1,4 @@
 // What the map shows of a subscription: its area, the dashed ring of its distance, the numbered reports.
-import { lengthText } from "../editor/texts.js";
 
 /** Returns show(drawing, {area}): draws what the server answered; `area` says whether the area itself is drawn here. */
 export function drawSubscription(map) {
@@ -17,7 +16,7 @@ export function drawSubscription(map) {
       ring.eachLayer((one) => one.bringToBack());
       bounds.extend(ring.getBounds());
       const south = [ring.getBounds().getSouth(), ring.getBounds().getCenter().lng];
-      group.addLayer(words(south, lengthText(drawing.distance_m), "map-metres ring-metres", still));
+      group.addLayer(words(south, drawing.distance, "map-metres ring-metres", still));
     }
     if (drawing.area) {
       const shape = L.geoJSON(drawing.area, { ...still, style: { className: "abo-area" }, pointToLayer: (_, at) => L.circleMarker(at, { ...still, radius: 7, className: "place-mark" }) });

@@ -18,13 +18,14 @@ const field = (name) => form.elements[name];
 Object.assign(document.getElementById("editor-texts").dataset, document.getElementById("subscription-texts").dataset);
 
 const say = (sentence) => (live.textContent = sentence);
+keepNear(matchMedia("(max-width: 63.99rem)"));
 const ground = document.getElementById("subscription-map");
 const map = createMap(ground, { areasUrl: page.dataset.areas, label: text("mapLabel"), fit: null, map: { keyboard: false, boxZoom: false } });
 ground.setAttribute("role", "application");
 const outline = new Outline();
 const show = drawSubscription(map);
 let answered = JSON.parse(document.getElementById("subscription-drawing").textContent);
-const areas = chooseAreas(form, page.querySelector("#close-icon").content.firstElementChild);
+const areas = chooseAreas(form, document.getElementById("close-icon").content.firstElementChild);
 const way = () => form.querySelector("[name=area_source]:checked")?.value;
 
 const drawing = createDrawing(map, page, outline, {
@@ -36,6 +37,20 @@ const drawing = createDrawing(map, page, outline, {
     ask();
   },
 });
+
+/** On a phone the map stands where the area is chosen, and the preview above the button that saves. */
+function keepNear(narrow) {
+  const side = page.querySelector(".abo-side");
+  const [mapBox, mapHere, previewHere] = [".abo-map", "[data-map-here]", "[data-preview-here]"].map((one) => page.querySelector(one));
+  const place = () => {
+    if (narrow.matches) {
+      mapHere.append(mapBox);
+      previewHere.append(box);
+    } else side.prepend(mapBox, box);
+  };
+  narrow.addEventListener("change", place);
+  place();
+}
 
 /** Only the last point counts: a place is one. */
 function writePlace([lon, lat]) {
