@@ -23,7 +23,17 @@ from config.access import (
 )
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
-from notifications.views import deputies, destinations, feeds, reachable, webhook_acts, webhooks, webpush
+from notifications.views import (
+    deputies,
+    destinations,
+    feeds,
+    reachability,
+    reachable,
+    undelivered,
+    webhook_acts,
+    webhooks,
+    webpush,
+)
 from notifications.views import subscription_list as subscriptions
 from notifications.views.affected import report_affected
 from notifications.views.announcing import report_announce, report_choice, report_preview
@@ -223,6 +233,14 @@ urlpatterns = [
     route(planner, "meldungen/<uuid:pk>/auswahl/", report_choice, name="report-choice"),
     route(planner, "meldungen/<uuid:pk>/melden/", report_announce, name="report-announce"),
     route(planner, "meldungen/<uuid:pk>/zurueckziehen/", report_withdraw, name="report-withdraw"),
+    # What arrived, and what did not
+    route(coordinator, "zustellungen/", undelivered.undelivered, name="undelivered"),
+    route(coordinator, "zustellungen/erreichbarkeit/", reachability.reachability, name="reachability"),
+    route(coordinator, "zustellungen/<uuid:pk>/erneut/", undelivered.delivery_send_again, name="delivery-send-again"),
+    route(
+        coordinator, "postfaecher/<int:pk>/erneut/", undelivered.destination_send_again, name="destination-send-again"
+    ),
+    route(coordinator, "postfaecher/<int:pk>/probe/", reachability.destination_try, name="destination-try"),
     # What came back, from a mail provider
     route(anyone, "zustellung/rueckmeldung/<slug:provider>/", delivery_feedback, name="delivery-feedback"),
     # The demo's mailbox

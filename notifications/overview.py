@@ -13,7 +13,7 @@ from accounts.models import Member, MemberArea
 from geo.editions import in_force
 from geo.models import Area, Report, ReportVersion
 from geo.sketches import Sketch, frame_around, path_in, place_in, sketches
-from notifications.models import Delivery, Notification, State
+from notifications.models import Delivery, Destination, Notification, Outcome, State
 from notifications.relations import OwnRelation, attach, own_relations
 
 CASES_SHOWN = 8
@@ -120,13 +120,19 @@ def drafts(member: Member) -> QuerySet[ReportVersion]:
 
 
 def undeliverable(since_days: int = 30) -> QuerySet[Delivery]:
-    """Return the deliveries that failed for good lately, newest first."""
+    """Return the last failure at each member's destination where something failed or came back lately.
+
+    Those that take nothing any more stand apart (``Destination.objects.broken_mailboxes``).
+    """
     since = timezone.now() - timedelta(days=since_days)
     return (
-        Delivery.objects.filter(state=State.FAILED, completed_at__gte=since)
+        Delivery.objects.in_trouble()
+        .filter(Q(state=State.FAILED) | Q(outcome=Outcome.BOUNCED), created_at__gte=since)
+        .filter(destination__in=Destination.objects.reachable().filter(member__isnull=False))
         .select_related("destination__member", "notification__activity__version")
         .defer("notification__activity__version__outline")
-        .order_by("-completed_at")
+        .order_by("destination_id", "-created_at")
+        .distinct("destination_id")
     )
 
 

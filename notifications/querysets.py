@@ -60,6 +60,11 @@ class DestinationQuerySet(QuerySet["Destination"]):
         """Return those in use where somebody is there, as far as we know."""
         return self.in_use().filter(broken_at__isnull=True)
 
+    def broken_mailboxes(self) -> DestinationQuerySet:
+        """Return those of members where nobody is there any more, the latest first."""
+        broken = self.in_use().filter(member__isnull=False, broken_at__isnull=False)
+        return broken.select_related("member").order_by("-broken_at")
+
     def editable_by(self, user: Any) -> DestinationQuerySet:
         """Return a person's own destinations; the Geschäftsstelle keeps those of the members."""
         if not user.is_authenticated or not user.is_active:

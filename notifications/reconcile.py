@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +22,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from geo.models import AffectedArea, Report, Status
 from geo.services import MATERIAL_FIELDS
-from notifications.models import Activity, Delivery, Destination, Notification, Standing, State, Verb
+from notifications.models import Activity, Delivery, Destination, Notification, Purpose, Standing, State, Verb
 from notifications.queue import wake
 from notifications.recipients import Party, recipients
+from notifications.sql import statement
 
 OVERDUE = timedelta(hours=1)
 
@@ -43,8 +46,9 @@ def find() -> list[Finding]:
 
 def _untold() -> Iterator[Finding]:
     """Activities whose notifications are not those that their own stored answer asks for."""
-    for activity in Activity.objects.select_related("version", "report").order_by("created_at"):
-        told = set(activity.notifications.values_list("member", flat=True))
+    of_reports = Activity.objects.filter(verb__in=Verb.values).select_related("version", "report")
+    for activity in of_reports.order_by("created_at").iterator(chunk_size=500):
+        told = set(activity.notifications.duties().values_list("member", flat=True))
         for member, standing in expected(activity).items():
             if member.pk not in told:
                 sentence = _("%(member)s hat keine Benachrichtigung über „%(title)s“ (%(verb)s).")
@@ -66,7 +70,7 @@ def expected(activity: Activity) -> dict[Member, Standing]:
     rows = AffectedArea.objects.told().filter(version=activity.version).select_related("member")
     now = {row.member for row in rows if row.member}
     parties = {member for member, last in before.items() if last != Standing.NO_LONGER}
-    material = activity.verb == Verb.ANNOUNCED or bool(MATERIAL_FIELDS & set(activity.version.changed))
+    material = activity.verb == Verb.ANNOUNCED or bool(MATERIAL_FIELDS & set(activity.version.changed if activity.version else ()))
     must = dict.fromkeys(now - parties, Standing.NEWLY)
     if material:
         must |= dict.fromkeys(now & parties, Standing.STILL)
@@ -76,7 +80,7 @@ def expected(activity: Activity) -> dict[Member, Standing]:
 def _last_before(activity: Activity) -> dict[Member, str]:
     rows = Notification.objects.filter(
         activity__report=activity.report_id, activity__created_at__lt=activity.created_at, member__isnull=False
-    )
+    ).duties()
     rows = rows.select_related("member").order_by("activity__created_at")
     return {row.member: row.standing for row in rows if row.member}
 
@@ -94,50 +98,85 @@ def _teller(activity: Activity, member: Member, standing: Standing) -> Callable[
 
 
 def _unsent() -> Iterator[Finding]:
-    """Notifications without a delivery to a destination that was there when they were written."""
-    missing = (
-        Destination.objects.filter(active=True, member__active=True)
-        .filter(member__notifications__activity__created_at__gte=F("created_at"))
-        .values_list("pk", "member__notifications")
-    )
-    sent = set(Delivery.objects.values_list("destination", "notification"))
-    for destination_id, notification_id in missing:
-        if (destination_id, notification_id) not in sent:
-            notification = Notification.objects.select_related("activity__version", "member").get(pk=notification_id)
-            destination = Destination.objects.get(pk=destination_id)
+    """Notifications without a delivery to a destination that was there when they were written.
+
+    Only what concerns the recipient's own member goes everywhere and at once; what somebody subscribed to has its
+    own channels and rhythm, and its gaps cannot be told from wishes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement("unsent"))
+        missing = cursor.fetchall()
+    for page in batched(missing):
+        notifications = Notification.objects.select_related("activity__version", "member", "user").in_bulk(
+            [notification for notification, _destination in page]
+        )
+        destinations = Destination.objects.in_bulk([destination for _notification, destination in page])
+        for notification_id, destination_id in page:
+            notification, destination = notifications[notification_id], destinations[destination_id]
             sentence = _("%(member)s hat keine Zustellung über „%(title)s“ (%(verb)s) an %(address)s.")
-            said = _said(sentence, notification.activity, notification.member, address=destination.address)
+            said = _said(sentence, notification.activity, _recipient(notification), address=destination.address)
             yield Finding("no_delivery", said, _sender(notification, destination))
+
+
+def batched(rows: list[Any], size: int = 500) -> Iterator[list[Any]]:
+    """Yield the rows in pages, so that the memory does not grow with what is wrong."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 def _sender(notification: Notification, destination: Destination) -> Callable[[], None]:
     @transaction.atomic
     def send() -> None:
-        Delivery.objects.get_or_create(notification=notification, destination=destination, channel=destination.channel)
+        state = State.HELD if destination.is_broken else State.WAITING
+        row = {"notification": notification, "destination": destination, "channel": destination.channel}
+        Delivery.objects.get_or_create(**row, defaults={"state": state})
         wake(notification.activity_id, destination.channel)
 
     return send
 
 
 def _stuck() -> Iterator[Finding]:
-    """Deliveries that failed for good, or that nobody takes though they are due."""
+    """Deliveries that failed for good, that nobody takes though they are due, or that are held for nothing."""
     late = Q(state=State.WAITING, due_at__lt=timezone.now() - OVERDUE)
-    rows = Delivery.objects.filter(late | Q(state=State.FAILED)).order_by("created_at")
-    for row in rows.select_related("notification__activity__version", "notification__member", "destination"):
-        failed = row.state == State.FAILED
-        sentence = (
-            _("„%(title)s“ (%(verb)s) ist %(member)s nicht zustellbar, %(address)s: %(why)s")
-            if failed
-            else _("„%(title)s“ (%(verb)s) an %(address)s ist überfällig. Läuft der Dienst „worker“?")
-        )
-        said = _said(
-            sentence,
-            row.notification.activity,
-            row.notification.member,
-            address=row.destination.address,
-            why=row.last_error,
-        )
-        yield Finding("failed" if failed else "overdue", said)
+    # A rest that somebody decided is no finding.
+    held = Q(state=State.HELD, destination__active=True)
+    rows = Delivery.objects.filter(late | held | Q(state=State.FAILED)).order_by("created_at", "pk")
+    rows = rows.select_related("notification__activity__version", "notification__member", "notification__user")
+    for row in rows.select_related("destination__member", "destination__user").iterator(chunk_size=500):
+        code, sentence = _trouble(row)
+        repair = partial(_release, row) if code == "held_for_nothing" else None
+        yield Finding(code, _said_of(sentence, row), repair)
+
+
+def _trouble(row: Delivery) -> tuple[str, str]:
+    match row.state:
+        case State.FAILED:
+            return "failed", _("„%(title)s“ (%(verb)s) ist %(member)s nicht zustellbar, %(address)s: %(why)s")
+        case State.HELD if row.destination.is_broken:
+            return "held", _("„%(title)s“ (%(verb)s) an %(address)s ist angehalten: %(why)s")
+        case State.HELD:
+            return "held_for_nothing", _("„%(title)s“ (%(verb)s) an %(address)s ist angehalten, ohne Grund.")
+    return "overdue", _("„%(title)s“ (%(verb)s) an %(address)s ist überfällig. Läuft der Dienst „worker“?")
+
+
+def _release(row: Delivery) -> None:
+    Delivery.objects.filter(
+        pk=row.pk, state=State.HELD, destination__active=True, destination__broken_at__isnull=True
+    ).update(state=State.WAITING, due_at=Now())
+
+
+def _said_of(sentence: str, row: Delivery) -> str:
+    """Return the sentence about a delivery; a digest, a trial or an alarm has no notification to name."""
+    why = row.destination.broken_why if row.state == State.HELD else row.last_error
+    named = {"address": row.destination.address, "why": why}
+    if row.notification is None:
+        whose = row.destination.member or row.destination.user
+        return sentence % (named | {"title": Purpose(row.purpose).label, "verb": "–", "member": whose})
+    return _said(sentence, row.notification.activity, _recipient(row.notification), **named)
+
+
+def _recipient(notification: Notification) -> Any:
+    return notification.member or notification.user
 
 
 def _changed_since() -> Iterator[Finding]:
@@ -166,6 +205,6 @@ def send_again() -> int:
     return failed.update(state=State.WAITING, completed_at=None, due_at=Now(), created_at=Now())
 
 
-def _said(sentence: str, activity: Activity, member: Member | None, **more: str) -> str:
-    values = {"member": member, "title": activity.version.title, "verb": activity.get_verb_display()}
+def _said(sentence: str, activity: Activity, recipient: Any, **more: str) -> str:
+    values = {"member": recipient, "title": activity.title, "verb": activity.news}
     return sentence % (values | more)

@@ -208,8 +208,8 @@ def test_the_reporter_sees_who_was_reached_in_plain_words(alliance, planner, rf)
 
     rows = {row.member.short_name: row for row in reach(report)}
 
-    assert re.fullmatch(r"übergeben am .+ Uhr, im zweiten Versuch", rows["Nord"].deliveries[0][1])
-    assert rows["Nordost"].deliveries[0][1].startswith("nicht zustellbar: Der Mailserver nimmt")
+    assert re.fullmatch(r"übergeben am .+ Uhr, im zweiten Versuch", rows["Nord"].ways[0].sentence)
+    assert rows["Nordost"].ways[0].sentence.startswith("nicht zustellbar: Der Mailserver nimmt")
     assert rows["Nord"].read.endswith("Uhr")
     assert rows["Ost"].read == ""
     assert "Muster" not in str(rows)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.mail import EmailMultiAlternatives
-
-from notifications.mails import digest, news, trial
+from notifications.mails import alarm, digest, news, trial
 from notifications.mails.maps import affected_of, map_of
-from notifications.mails.message import message_id
+from notifications.mails.message import Mail, message_id
 from notifications.mails.nothing import NothingToTell
 from notifications.models import Delivery, Purpose
 
-__all__ = ["NothingToTell", "affected_of", "compose", "map_of", "message_id"]
+__all__ = ["Mail", "NothingToTell", "affected_of", "compose", "map_of", "message_id"]
 
-WRITERS: dict[str, Callable[[Delivery], EmailMultiAlternatives]] = {
+WRITERS: dict[str, Callable[[Delivery], Mail]] = {
     Purpose.NEWS: news.compose,
     Purpose.DIGEST: digest.compose,
     Purpose.TEST: trial.compose,
+    Purpose.ALARM: alarm.compose,
 }
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> Mail:
     """Return the mail of this delivery: plain text that stands alone, HTML, and the map inside.
 
     Raises ``NothingToTell`` when there is nothing left to tell, or nobody who may be told.

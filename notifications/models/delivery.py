@@ -20,6 +20,8 @@ class Purpose(models.TextChoices):
     NEWS = "news", _("Benachrichtigung")
     DIGEST = "digest", _("Zusammenfassung")
     TEST = "test", _("Probe")
+    # To the Geschäftsstelle: a member's mailbox is gone.
+    ALARM = "alarm", _("Hinweis der Zustellung")
 
 
 class State(models.TextChoices):

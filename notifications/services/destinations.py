@@ -9,13 +9,15 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from notifications.models import Delivery, Destination, State
+from notifications.services.alarms import alarm_office
 
 
 @transaction.atomic
 def break_off(destination_id: Any, why: str) -> None:
     """Let a destination rest because the other side said for good that nobody is there; hold what waits for it."""
     broken = Destination.objects.filter(pk=destination_id, broken_at__isnull=True)
-    broken.update(broken_at=timezone.now(), broken_why=why)
+    if broken.update(broken_at=timezone.now(), broken_why=why):
+        alarm_office(destination_id)
     _hold(destination_id)
 
 

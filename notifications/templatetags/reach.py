@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from geo.models import Report
-from notifications.reach import reach, taken_off
+from notifications.reach import reach, subscribed_count, taken_off
 
 register = template.Library()
 
@@ -18,4 +18,11 @@ def reach_table(context: template.Context, report: Report) -> dict[str, Any]:
     user = context["request"].user
     if not (user.is_coordinator or (user.member_id and user.member_id == report.reporter_id)):
         return {"shown": False}
-    return {"shown": True, "rows": reach(report), "taken_off": taken_off(report), "report": report}
+    rows = context.get("reached") or reach(report)  # the map of the page asks for them first
+    return {
+        "shown": True,
+        "rows": rows,
+        "taken_off": taken_off(report),
+        "subscribed": subscribed_count(report),
+        "report": report,
+    }

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import Member
 from accounts.visits import news_since
 from notifications import overview as reads
-from notifications.models import Notification
+from notifications.models import Destination, Notification
 from notifications.news import lines, with_reports
+from notifications.undelivered import since_words
 
 NEWS_SHOWN = 8
 
@@ -49,12 +50,14 @@ def _for_member(member: Member, user: Any) -> dict[str, Any]:
 
 
 def _for_coordinator(user: Any) -> dict[str, Any]:
+    broken = list(Destination.objects.broken_mailboxes()[:10])
     undeliverable = list(reads.undeliverable()[:10])
     unreachable = list(reads.unreachable()[:10])
     return {
+        "broken": [(one, since_words(one)) for one in broken],
         "undeliverable": undeliverable,
         "unreachable": unreachable,
-        "to_do": len(undeliverable) + len(unreachable),
+        "to_do": len(broken) + len(undeliverable) + len(unreachable),
         "newest": reads.newest(user),
         "members_count": Member.objects.filter(active=True).count(),
     }

@@ -11,6 +11,7 @@ from geo import describe
 from geo.models import Report, ReportFile, ReportVersion
 from notifications import report_page as reads
 from notifications.models import Notification
+from notifications.reach import map_classes, reach
 from notifications.relations import relation_of
 
 
@@ -40,16 +41,19 @@ def _details(report: Report, version: ReportVersion, user: Any, *, is_own: bool)
     rows = reads.affected_rows(version)
     past = reads.history(report)
     mine = [row for row in rows if row.member_id == user.member_id and row.decision != "removed"]
+    sees_reach = is_own or user.is_coordinator
+    reached = reach(report) if sees_reach else []
     return {
         "detailed": True,
         "relation": None if is_own or not user.member_id else relation_of(mine, report.reporter),
         "facts": describe.facts(version),
         "parties": [(row, reads.relation_text(row)) for row in rows if row.member and row.decision != "removed"],
         "outsiders": [(row, reads.relation_text(row)) for row in rows if not row.member],
-        "sees_reach": is_own or user.is_coordinator,
+        "sees_reach": sees_reach,
+        "reached": reached,
         "past": past,
         "files": ReportFile.objects.visible_to(user).of_version(version).filter(report=report),
-        "map": reads.map_of(version, rows, None if is_own else user.member_id, past),
+        "map": reads.map_of(version, rows, None if is_own else user.member_id, past) | {"reach": map_classes(reached)},
         "unread": _unread(report, user),
         "followed_by": Report.objects.visible_to(user).filter(follows=report).select_related("current"),
         "follows": _followed(report, user),

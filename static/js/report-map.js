@@ -7,7 +7,7 @@ const element = document.getElementById("report-map");
 const map = createMap(element, { areasUrl: element.closest("[data-areas]").dataset.areas, fit: null });
 const before = new Map();
 
-map.areas?.ready.then(() => map.areas.mark(Object.fromEntries((data.affected ?? []).map((key) => [key, "is-affected"])))).catch(() => {});
+map.areas?.ready.then(() => map.areas.mark(Object.fromEntries((data.affected ?? []).map((key) => [key, data.reach?.[key] ?? "is-affected"])))).catch(() => {});
 if (data.place) showPlace();
 else if (data.outline) showReport();
 for (const button of document.querySelectorAll("[data-before]")) compare(button);
