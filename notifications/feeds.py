@@ -80,7 +80,7 @@ def entries_of(key: FeedToken) -> NotificationQuerySet:
     )
     told = told.select_related("activity__version", "activity__report__reporter")
     told = told.defer(outline, "activity__version__description")
-    return told.order_by(F("activity__created_at").desc(), "pk")[:ENTRIES]
+    return told.order_by("-created_at", "pk")[:ENTRIES]
 
 
 def _add(feed: Feed, one: Any, *, in_detail: bool) -> None:

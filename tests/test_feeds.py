@@ -272,7 +272,7 @@ def test_eva_makes_a_feed_sees_its_address_once_and_closes_it(client, planner, e
     client.force_login(eva)
     made = client.post("/konto/erreichbar/feeds/", {"label": "Outlook", "whose": "member"})
     shown = made.content.decode()
-    address = shown.split('value="http://localhost:8000')[1].split('"')[0]
+    address = "/feed/" + shown.split("http://localhost:8000/feed/")[1].split("<")[0]
     assert (made.status_code, made["Cache-Control"]) == (200, "no-store")
     client.logout()
     assert len(read(client, address).entries) == 1

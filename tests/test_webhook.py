@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
 import time
 import uuid
 from datetime import timedelta
@@ -13,11 +17,13 @@ from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from accounts.models import Role
+from config.embedded import BASE_DIR
 from notifications import delivery
 from notifications.channels import CHANNELS
 from notifications.models import Delivery, Destination, Purpose, State
 from notifications.services import announce, mend, withdraw
 from notifications.services.webhooks import add_webhook, ping, rotate
+from notifications.signing import rotated
 from tests import paper
 from tests.receiver import Receiver, closed_port
 
@@ -352,3 +358,38 @@ def test_the_registry_knows_how_patient_a_webhook_is():
 
     assert len(way.waits_s()) == 9
     assert sum(way.waits_s()) * 1.2 < way.gives_up_after().total_seconds() < sum(way.waits_s()) + 24 * 3600
+
+
+def test_the_example_for_a_members_it_does_what_it_says(hook, waiting, tmp_path):
+    page = (BASE_DIR / "docs/webhooks.md").read_text()
+    script = tmp_path / "incoming.py"
+    script.write_text(page.split("```python\n")[1].split("```")[0])
+    port = closed_port()
+    example = subprocess.Popen(
+        [sys.executable, str(script)],
+        env=os.environ | {"UMGRIFF_SECRET": hook.secret, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        Destination.objects.filter(pk=hook.pk).update(address=f"http://127.0.0.1:{port}/")
+        assert attempt(waiting).state == State.DONE
+        assert json.loads(example.stdout.readline())["type"] == "report.announced"
+        Destination.objects.filter(pk=hook.pk).update(details=hook.details | rotated({}, now=timezone.now()))
+        stranger = ping(hook, by=paper.person(hook.member))
+        assert "(401)" in attempt(stranger).last_error
+    finally:
+        example.terminate()
+        example.communicate(timeout=10)
+
+
+def wait_for(port):
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("The example did not start.")

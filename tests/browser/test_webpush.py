@@ -186,7 +186,7 @@ def test_pages_that_show_something_once(browser_page, eva):
     expect(browser_page.get_by_role("textbox", name="Adresse des Feeds")).to_have_value(re.compile("/feed/"))
     look(browser_page, "feed-address")
     browser_page.goto("/konto/erreichbar/")
-    expect(browser_page.get_by_text("Outlook im Büro")).to_be_visible()
+    expect(browser_page.get_by_role("button", name="Zurückziehen Outlook im Büro")).to_be_visible()
     look(browser_page, "reachable-feeds")
 
 
