@@ -99,7 +99,7 @@ def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
         "users": [one.user and one.user.pk for one in everybody],
         "standings": [str(one.standing) for one in everybody],
         "duties": [one.duty for one in everybody],
-        "reasons": [json.dumps(one.reasons) for one in everybody],
+        "reasons": json.dumps([one.reasons for one in everybody]),
         "everywhere": [one.everywhere for one in everybody],
         "due": [one.timing.at for one in everybody],
         "digest": [one.timing.digest for one in everybody],
