@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from config.places import places_for
+from notifications.staging import is_locked, keeps_mail_here
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -25,5 +26,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "base_url": settings.BASE_URL,
         "is_test_system": settings.MODE != "production",
         "demo_mailbox": settings.DEMO_MAILBOX,
+        "messages_locked": is_locked() and not keeps_mail_here(),
         "places": list(places_for(request)) if hasattr(request, "user") else [],
     }

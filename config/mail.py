@@ -16,7 +16,6 @@ PROVIDERS = {
     "mailjet": ("API_KEY", "SECRET_KEY"),
     "postmark": ("SERVER_TOKEN",),
     "scaleway": ("SECRET_KEY", "PROJECT_ID"),
-    "sendgrid": ("API_KEY",),
     "sparkpost": ("API_KEY",),
 }
 # These refuse pictures inside a mail: there the words stand alone.

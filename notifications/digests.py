@@ -28,7 +28,7 @@ def _due(now: datetime) -> QuerySet[DigestItem]:
 def _gather_for(destination_id: int, now: datetime) -> bool:
     # Its lock also keeps out whoever breaks the destination off: what is held, they must find here (services).
     locked = Destination.objects.select_for_update(skip_locked=True, no_key=True)
-    destination = locked.filter(pk=destination_id).first()
+    destination = locked.order_by("pk").filter(pk=destination_id).first()
     items = _due(now).filter(destination=destination_id)
     if destination is None or not items.exists():
         return False

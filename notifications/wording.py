@@ -316,4 +316,5 @@ def one_line(text: object) -> str:
 
 def _harmless(text: object) -> str:
     kept = "".join(" " if unicodedata.category(sign) in INVISIBLE else sign for sign in str(text))
-    return re.sub(r"\s+", " ", kept)
+    # Mail programs read =?…?= as text in disguise, with line breaks and all (RFC 2047).
+    return re.sub(r"\s+", " ", kept).replace("=?", "= ?")

@@ -28,6 +28,7 @@ class Receiver:
     def __init__(self) -> None:
         self.status, self.mode = 204, "plain"
         self.answer_headers: dict[str, str] = {}
+        self.answer_body = b""
         self.got: list[Got] = []
         self.stopped = Event()
 
@@ -75,6 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in receiver.answer_headers.items():
                 self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(receiver.answer_body)
             if receiver.mode == "endless":
                 self._for_ever(b"x" * 65536, 0)
 

@@ -21,6 +21,7 @@ class Mail:
     message_id: str
     recipient: str
     source: bytes
+    sender: str = ""  # the envelope's
 
     @property
     def message(self) -> Any:
@@ -44,6 +45,8 @@ class Sink:
         self.patience_s = 30.0
         # How long it thinks before it keeps a mail, and between keeping it and saying so.
         self.latency_s = 0.0
+        # What it says to single addresses, whatever the mode: {"vera@mitte.example": "550 5.1.1 gone"}.
+        self.answers: dict[str, str] = {}
         self.lock = threading.Lock()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -74,6 +77,7 @@ class Sink:
             self.mode, self.latency_s, self.patience_s = "accept", 0.0, 30.0
             self.mails.clear()
             self.seen.clear()
+            self.answers.clear()
 
     def ids(self) -> list[str]:
         """Return the Message-IDs of everything kept, in order."""
@@ -87,6 +91,8 @@ class Sink:
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.answers:
+            return self.answers[address]
         if self.mode == "refuse":
             return "550 5.1.1 no such mailbox"
         if self.mode == "greylist" and address not in self.seen:
@@ -110,7 +116,7 @@ class Sink:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         with self.lock:
             for recipient in envelope.rcpt_tos:
-                self.mails.append(Mail(str(message["Message-ID"]), recipient, envelope.content))
+                self.mails.append(Mail(str(message["Message-ID"]), recipient, envelope.content, envelope.mail_from))
         await asyncio.sleep(self.latency_s)
         if mode == "drop":
             server.transport.abort()

@@ -20,7 +20,7 @@ from typing import Any
 from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.message import BadHeaderError
 from django.core.validators import validate_email
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 
 from notifications.channels.problems import Moot, Permanent, Temporary
 from notifications.channels.refusals import by_provider, copies_not_taken, problem, problem_with_provider
-from notifications.mails import NothingToTell, compose
+from notifications.mails import Mail, NothingToTell, compose
 from notifications.models import Channel, Delivery
 from notifications.smtp import Answers
 from notifications.staging import blocked_sentence, may_leave
@@ -67,10 +67,10 @@ def send(delivery: Delivery, seconds: float) -> str:
             raise problem(refusal) from refusal
         except ValueError as unsendable:  # an address or a header that no mail can carry
             raise Permanent(_("Die Adresse lässt sich nicht verwenden.")) from unsendable
-        return copies_not_taken(refused, blocked=getattr(message, "blocked", ()))
+        return copies_not_taken(refused, blocked=message.blocked)
 
 
-def _message(delivery: Delivery) -> EmailMessage:
+def _message(delivery: Delivery) -> Mail:
     if not delivery.destination.active:  # may be switched on again, or replaced by another address
         raise Temporary(_("Die Adresse ist abgeschaltet."))
     try:
@@ -90,7 +90,7 @@ def _message(delivery: Delivery) -> EmailMessage:
     return message
 
 
-def _hand_over(message: EmailMessage, seconds: float) -> Answers:
+def _hand_over(message: Mail, seconds: float) -> Answers:
     """Send, and return the answers for the copies that were refused: the mailbox itself was not."""
     backend = get_connection(timeout=min(settings.EMAIL_TIMEOUT, seconds))
     try:

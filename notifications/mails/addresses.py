@@ -26,7 +26,8 @@ def addresses_of(delivery: Delivery) -> Addresses:
     to = [formataddr((one_line(destination.label), destination.address))]
     cc: list[str] = []
     blocked: list[str] = []
-    copies = [(one.name, one.address, to) for one in destination.deputies.standing_in()] + [("", address, cc) for address in destination.cc]
+    copies = [(one.name, one.address, to) for one in destination.deputies.standing_in()]
+    copies += [("", address, cc) for address in destination.cc]
     for name, address, line in copies:
         if address.lower() in seen:
             continue

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,7 +18,7 @@ from django.utils.translation import ngettext
 from geo import describe
 from geo.models import Status
 from notifications import unsubscribing
-from notifications.mails.message import build, letterhead
+from notifications.mails.message import Mail, build, letterhead
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of, may_see_details_of
 from notifications.models import Delivery, Notification, Rhythm, Standing, Subscription, Verb
@@ -42,7 +41,7 @@ class Entry:
     withdrawn: bool
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> Mail:
     """Return the mail of a digest, with what its reader may still see and still wants."""
     told = unsubscribing.still_wanted(delivery, _gathered(delivery))
     known = may_know_of(delivery.destination, {one.activity.report_id for one in told})

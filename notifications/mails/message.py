@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from email.mime.image import MIMEImage
 from email.utils import formataddr
 from typing import Any
@@ -17,6 +18,21 @@ from notifications.return_path import return_path
 from notifications.wording import one_line
 
 MAP, MARK = "karte", "zeichen"
+# RFC 5322, 2.1.1. Folding earlier leaves the first line of a long header empty, which some programs do not read.
+LONGEST_LINE = 998
+
+
+class Mail(EmailMultiAlternatives):
+    """A message whose headers are folded only where they must be, and which knows which copies may not leave."""
+
+    blocked: Sequence[str] = ()
+    metadata: dict[str, str]
+
+    def message(self, **options: Any) -> Any:
+        """Return the message as it is sent."""
+        written = super().message(**options)
+        written.policy = written.policy.clone(max_line_length=LONGEST_LINE)
+        return written
 
 
 def message_id(delivery: Delivery) -> str:
@@ -38,7 +54,7 @@ def build(
     headers: dict[str, str],
     reply_to: str,
     picture: bytes | None = None,
-) -> EmailMultiAlternatives:
+) -> Mail:
     """Return the message: ``template``.txt and ``template``.html, with the picture (PNG) and the mark inside.
 
     The envelope's sender names the delivery (RFC 5321), the From header stays the same for all.
@@ -50,7 +66,7 @@ def build(
     sender = formataddr((letterhead(), settings.DEFAULT_FROM_EMAIL))
     # A provider has an envelope of its own, and says by its interface what comes back.
     envelope = "" if settings.MAIL_PROVIDER else return_path(delivery)
-    message = EmailMultiAlternatives(
+    message = Mail(
         subject=subject,
         body=render_to_string(f"notifications/mail/{template}.txt", context),
         from_email=envelope or sender,
@@ -63,9 +79,9 @@ def build(
     message.mixed_subtype = "related"  # type: ignore[attr-defined]
     for name, png in inside.items():
         message.attach(_inline(png, name))
-    message.blocked = whom.blocked  # type: ignore[attr-defined]
+    message.blocked = whom.blocked
     # What a provider names when it says later what became of it (django-anymail).
-    message.metadata = {"delivery": str(delivery.pk)}  # type: ignore[attr-defined]
+    message.metadata = {"delivery": str(delivery.pk)}
     return message
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from notifications.mails.message import build, letterhead
+from notifications.mails.message import Mail, build, letterhead
 from notifications.models import Delivery
 from notifications.wording import one_line
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> Mail:
     """Return the test mail of this delivery."""
     return build(
         delivery,

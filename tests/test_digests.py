@@ -1,0 +1,235 @@
+"""Digests: what waited is told once, together, to whom may still see it."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Role, User
+from geo.models import Report
+from notifications import delivery, digests
+from notifications.models import Delivery, Destination, DigestItem, Purpose, State, Subscription
+from notifications.services import break_off, mend, unsubscribe, withdraw
+from tests import paper
+from tests.mailing import change, gathered, link_of, parsed, post, sink, tell  # noqa: F401 (sink is a fixture)
+from tests.subscribing import subscription
+
+
+@pytest.fixture
+def planner(alliance):
+    return paper.person(alliance["Mitte"], Role.PLANNER)
+
+
+@pytest.fixture
+def reader(alliance):
+    person = paper.person(alliance["West"])
+    subscription(person, name="Wind im Osten", rhythm="weekly")
+    return person
+
+
+def test_nothing_goes_out_before_its_time(planner, reader):
+    tell(planner)
+
+    digests.gather(timezone.now())
+
+    assert post() == {}
+    assert DigestItem.objects.get().delivery is None
+
+
+def test_a_week_is_one_mail_that_names_every_report(planner, reader):
+    for title in ("Windrad", "Solarpark", "Umspannwerk"):
+        tell(planner, title=title)
+
+    mails = gathered()
+
+    (message,) = mails.values()
+    week = timezone.localdate() - timedelta(days=7)
+    from django.utils.formats import date_format
+
+    assert message.subject == f"[OstAllianz] 3 Meldungen aus Ihren Abos, Woche vom {date_format(week, 'j. F')}"
+    for words in ("1. Umspannwerk (Mitte)", "2. Solarpark (Mitte)", "3. Windrad (Mitte)"):
+        assert words in message.body
+    assert "Die Meldung passt zu: Ihr Abo „Wind im Osten“." in message.body
+
+
+def test_the_table_of_contents_leads_to_each_entry(planner, reader):
+    for title in ("Windrad", "Solarpark"):
+        tell(planner, title=title)
+
+    (message,) = gathered().values()
+
+    html = message.alternatives[0].content
+    for anchor in ("m1", "m2"):
+        assert f'href="#{anchor}"' in html
+        assert f'id="{anchor}"' in html
+    assert html.count("/meldungen/") == 2
+
+
+def test_one_report_alone_stands_in_the_subject(planner, reader):
+    tell(planner, title="Windrad am Forst")
+
+    (message,) = gathered().values()
+
+    assert message.subject == "[OstAllianz] 1 Meldung aus Ihren Abos: Windrad am Forst"
+
+
+def test_a_daily_digest_says_its_day(planner, reader):
+    Subscription.objects.update(rhythm="daily")
+    tell(planner)
+    tell(planner)
+
+    (message,) = gathered().values()
+
+    assert "Woche" not in message.subject
+    assert message.subject.startswith("[OstAllianz] 2 Meldungen aus Ihren Abos, ")
+
+
+def test_what_happened_to_one_report_is_one_entry(planner, reader):
+    report = tell(planner, title="Windrad")
+    change(report, planner, height_m=200.0)
+
+    (message,) = gathered().values()
+
+    assert "1 Meldung aus Ihren Abos" in message.subject
+    assert ": neue Meldung." in message.body
+    assert ": geändert." in message.body
+    assert "Höhe" not in message.body, "the reader sees the summary alone"
+
+
+def test_what_was_withdrawn_meanwhile_is_said_so(planner, reader):
+    gone = tell(planner, title="Windrad")
+    tell(planner, title="Solarpark")
+    Report.objects.filter(pk=gone.pk).update(status="withdrawn", withdrawn_at=timezone.now())
+
+    (message,) = gathered().values()
+
+    assert message.body.count("Inzwischen zurückgezogen. Sie müssen nichts mehr tun.") == 1
+
+
+def test_a_withdrawal_that_is_told_itself_is_not_said_twice(planner, reader):
+    report = tell(planner, title="Windrad")
+    withdraw(Report.objects.get(pk=report.pk), by=planner, reason="Vertraulicher Grund", idempotency_key=uuid.uuid4())
+
+    (message,) = gathered().values()
+
+    assert "zurückgezogen" in message.body
+    assert "Inzwischen" not in message.body
+    assert "Vertraulicher Grund" not in message.body
+
+
+def test_what_the_reader_may_not_see_any_more_is_counted_and_not_named(planner, reader):
+    secret = tell(planner, title="Geheimes Windrad")
+    tell(planner, title="Solarpark")
+    Report.objects.filter(pk=secret.pk).update(audience="affected_only")
+
+    (message,) = gathered().values()
+
+    assert "1 Meldung aus Ihren Abos: Solarpark" in message.subject
+    assert "Geheimes" not in message.message().as_string()
+    assert "1 Meldung ist für Sie nicht mehr einsehbar." in message.body
+
+
+def test_when_nothing_is_left_nothing_is_sent(planner, reader):
+    tell(planner)
+    User.objects.filter(pk=reader.pk).update(is_active=False)
+
+    assert gathered() == {}
+    assert Delivery.objects.get().state == State.DROPPED
+
+
+def test_what_is_unsubscribed_after_gathering_is_not_sent(planner, reader):
+    tell(planner)
+    DigestItem.objects.update(due_at=timezone.now())
+    digests.gather(timezone.now())
+    unsubscribe(list(Subscription.objects.all()), user=reader)
+
+    assert post() == {}
+
+
+def test_a_digest_can_be_unsubscribed_from(planner, reader, client):
+    tell(planner)
+    (message,) = gathered().values()
+
+    assert "„Wind im Osten“" in client.get(link_of(message)).content.decode()
+    client.post(link_of(message), {"List-Unsubscribe": "One-Click"})
+    assert Subscription.objects.get().stopped_at is not None
+
+
+def test_hundreds_are_cut_at_fifty_and_the_inbox_has_the_rest(planner, reader, django_assert_max_num_queries):
+    for number in range(53):
+        tell(planner, title=f"Windrad {number}")
+    DigestItem.objects.update(due_at=timezone.now())
+    digests.gather(timezone.now())
+
+    with django_assert_max_num_queries(40):
+        (message,) = post().values()
+
+    assert "53 Meldungen aus Ihren Abos" in message.subject
+    assert "Und 3 weitere. Sie stehen in Ihrem Posteingang:" in message.body
+    assert message.body.count("/meldungen/") == 50
+
+
+def test_a_mailbox_that_is_broken_holds_its_digest_until_it_is_mended(planner, reader):
+    tell(planner)
+    box = Destination.objects.get(user=reader)
+    break_off(box.pk, "Postfach gelöscht.")
+
+    assert gathered() == {}
+    assert Delivery.objects.get().state == State.HELD
+    mend(box)
+    assert list(post()) == [reader.email]
+
+
+def test_every_attempt_has_the_same_message_id(sink, planner, reader):  # noqa: F811
+    tell(planner)
+    sink.mode = "greylist"
+    gathered()
+    Delivery.objects.update(due_at=timezone.now())
+
+    delivery.deliver("email")
+
+    digest = Delivery.objects.get(purpose=Purpose.DIGEST)
+    assert (digest.state, digest.attempt) == (State.DONE, 2)
+    assert sink.ids() == [f"<{digest.pk}@ostallianz.example>"]
+
+
+def test_a_digest_is_small_and_reads_well_in_a_strict_mail_program(planner, reader):
+    tell(planner, title="Wind & <b>Wetter</b>\r\nBcc: alle@welt.example")
+
+    (message,) = gathered().values()
+
+    source = parsed(message)
+    assert source["Bcc"] is None
+    assert "<b>Wetter" not in message.alternatives[0].content
+    assert source["References"] is None
+    assert len(message.message().as_bytes()) < 60_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_gather_at_once_tell_nothing_twice():
+    paper.draw_boundaries()
+    members = paper.found_alliance()
+    planner = paper.person(members["Mitte"], Role.PLANNER)
+    for name in ("Nord", "West", "Ost", "Sued"):
+        subscription(paper.person(members[name]), rhythm="daily")
+    for _ in range(3):
+        tell(planner)
+    DigestItem.objects.update(due_at=timezone.now())
+
+    def work():
+        digests.gather(timezone.now())
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert Delivery.objects.filter(purpose=Purpose.DIGEST).count() == 4
+    assert not DigestItem.objects.filter(delivery=None).exists()
