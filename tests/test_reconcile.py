@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from geo.models import ImpactRule
-from notifications import delivery, reconcile
+from notifications import delivery, reconcile, services
 from notifications.models import Delivery, Destination, Notification, Standing, State
 from notifications.services import announce
 from tests import paper
@@ -92,3 +92,58 @@ def test_failed_and_overdue_deliveries_are_named_and_sent_again_on_request(repor
     delivery.deliver("email")
 
     assert Delivery.objects.get().state == State.DONE
+
+
+def test_what_a_broken_mailbox_holds_is_named_and_what_is_held_for_nothing_released(alliance, report):
+    services.break_off(Destination.objects.get(member=alliance["Nord"]).pk, "Dieses Postfach gibt es dort nicht.")
+    assert codes() == ["held"]
+    assert "Dieses Postfach gibt es dort nicht." in reconcile.find()[0].sentence
+
+    Destination.objects.update(broken_at=None)
+    assert codes() == ["held_for_nothing"]
+    call_command("reconcile", "--repair", stdout=io.StringIO())
+
+    assert Delivery.objects.get().state == State.WAITING
+
+
+def test_a_mailbox_that_rests_on_purpose_is_no_finding(alliance, report):
+    services.rest(Destination.objects.get(member=alliance["Nord"]))
+
+    assert codes() == []
+
+
+def test_digests_trials_and_what_persons_get_have_no_gaps_and_can_be_named(alliance, report):
+    reader = paper.person(alliance["Nord"])
+    own = Destination.objects.create(user=reader, address=reader.email)
+    Destination.objects.filter(pk=own.pk).update(created_at=timezone.now() - timedelta(days=1))
+    activity = Notification.objects.get().activity
+    person_told = Notification.objects.create(activity=activity, user=reader, standing=Standing.NEWLY)
+    Notification.objects.create(
+        activity=activity, user=paper.person(alliance["Ost"]), standing=Standing.SUBSCRIBED, duty=False
+    )
+    assert codes() == ["no_delivery"]
+    call_command("reconcile", "--repair", stdout=io.StringIO())
+    assert Delivery.objects.filter(notification=person_told, destination=own).count() == 1
+
+    Delivery.objects.create(
+        purpose="digest", destination=own, channel="email", state=State.FAILED, completed_at=timezone.now()
+    )
+    sentences = [finding.sentence for finding in reconcile.find()]
+    assert len(sentences) == 1
+    assert "Zusammenfassung" in sentences[0]
+
+
+def test_a_person_whose_address_is_the_mailbox_got_that_one_mail(alliance, report):
+    reader = paper.person(alliance["Nord"])
+    own = Destination.objects.create(user=reader, address="Bauamt@Nord.example")
+    Destination.objects.filter(pk=own.pk).update(created_at=timezone.now() - timedelta(days=1))
+    Notification.objects.create(activity=Notification.objects.get().activity, user=reader, standing=Standing.NEWLY)
+
+    assert codes() == []
+
+
+def test_looking_for_gaps_takes_one_statement_however_many_there_are(alliance, report, django_assert_num_queries):
+    Delivery.objects.all().delete()
+
+    with django_assert_num_queries(3):
+        assert len(list(reconcile._unsent())) == 1

@@ -46,6 +46,8 @@ def _form(request: HttpRequest, destination: Destination) -> HttpResponse:
     form = DestinationForm(request.POST or None, instance=destination)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if "address" in form.changed_data and destination.is_broken:  # what was said of the old one is past
+            services.mend(destination)
         messages.success(request, gettext("%(address)s bekommt ab jetzt Meldungen.") % {"address": destination.address})
         return redirect("member-detail", destination.member_id)
     stored = Destination.objects.filter(pk=destination.pk).first()
