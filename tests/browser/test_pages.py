@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -16,8 +17,10 @@ from accounts.services.invitations import invite
 from config.access import declared_routes
 from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
-from notifications.models import DemoMail, Destination
-from notifications.services import announce
+from notifications import unsubscribing
+from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
+from notifications.services import announce, appoint
+from notifications.services.subscriptions import save_subscription
 from notifications.services.webhooks import ping
 from tests import paper
 from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
@@ -39,14 +42,20 @@ LOOKS = {
         "overview", "report-list", "report-detail:own", "report-edit", "report-preview", "report-withdraw",
         "report-edit:empty",
     ],
+    "officer's subscriptions": [
+        "subscription-list", "subscription-new", "subscription-edit", "subscription-edit:drawn", "reachable",
+    ],
+    "visitor's mail": ["unsubscribe"],
+    "officer's deputies": ["deputies", "deputy-new"],
+    "office's subscriptions": ["subscription-list", "subscription-new", "reachable"],
     "account": [
         "account", "account_change_password", "mfa_index", "mfa_activate_totp",
         "account_logout", "account_reauthenticate",
     ],
-    "office": ["overview", "inbox", "report-list", "report-detail", "map"],
+    "office": ["overview", "inbox", "report-list", "report-detail", "map", "undelivered", "reachability"],
     "office's members": [
         "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
-        "person-edit", "invitation-new", "member-webhooks", "webhook",
+        "deputy-new", "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
@@ -54,8 +63,12 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
+    "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
     "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
+    "subscription-preview", "subscription-pause", "subscription-resume", "subscription-stop", "subscription-restore",
+    "subscription-opt-out", "subscription-opt-in", "subscription-boundaries", "subscription-boundaries-undo",
+    "reachable-remove", "reachable-restore", "deputy-end", "deputy-again",
     "account_reset_password_from_key", "account_set_password", "areas-json", "code-offer", "code-retire",
     "demo-mail-html", "destination-rest", "destination-wake", "inbox-read", "invitation-resend",
     "invitation-restore", "invitation-revoke", "member-area-add", "member-area-remove", "member-readmit",
@@ -115,16 +128,36 @@ def scene(live_site) -> dict[str, Any]:
     invitation = invite("neu@nord.example", member=members["Nord"], roles=[Role.OFFICER], by=office)
     token = invitation.renew_token()
     invitation.save()
+    officer = paper.person(members["Nord"], Role.OFFICER)
+    mitte = {"area": paper.box(0, 0, 4, 3.5), "area_keys": [paper.KEYS["Mitte"]], "area_source": "areas"}
+    abo = save_subscription(Subscription(user=officer, name="Mitte", distance_m=1000, **mitte))
+    drawn = save_subscription(
+        Subscription(member=officer.member, name="Gezeichnet", area_source="drawn", area=paper.box(1, 1, 3, 4))
+    )
     return {
         "people": {
-            "officer": paper.person(members["Nord"], Role.OFFICER), "reader": paper.person(members["Nord"]),
+            "officer": officer, "reader": paper.person(members["Nord"]),
             "planner": planner, "account": planner, "office": office, "visitor": None,
         },
         "report": report, "own": report, "other": elsewhere, "draft": draft, "empty": empty, "mail": mail,
-        "token": token,
+        "token": token, "abo": abo, "drawn": drawn,
         "member": members["Nord"], "rule": ImpactRule.objects.in_force().first(),
         "destination": Destination.objects.filter(member=members["Nord"], channel="email").get(), "webhook": webhook,
+        "digest": _digest_of(members["Nord"], abo),
     }  # fmt: skip
+
+
+def _digest_of(member: Any, abo: Subscription) -> Delivery:
+    """A digest that can be unsubscribed from, to a mailbox that somebody stands in for."""
+    mailbox = Destination.objects.filter(member=member, channel="email").get()
+    today = timezone.localdate()
+    appoint(mailbox, address="vera@nord.example", name="Vera Nord", from_on=today, until_on=today, by=abo.created_by)
+    digest = Delivery.objects.create(purpose=Purpose.DIGEST, destination=mailbox, channel="email", due_at=timezone.now())
+    told = Notification.objects.filter(member=member).latest("created_at")
+    told.reasons.append({"subscription": str(abo.pk), "name": abo.name, "office": True})
+    told.save()
+    digest.items.create(notification=told, destination=mailbox, due_at=digest.due_at)
+    return digest
 
 
 def _address(look: str, scene: dict[str, Any]) -> str:
@@ -132,13 +165,17 @@ def _address(look: str, scene: dict[str, Any]) -> str:
     objects = {
         "report-detail": scene[what or "report"], "report-edit": scene[what or "draft"],
         "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
+        "subscription-edit": scene[what or "abo"],
         "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
+        "deputy-new": scene["destination"],
         "webhook": scene["webhook"], "member-webhooks": scene["member"],
     }  # fmt: skip
     if name in objects:
         return reverse(name, args=[objects[name].pk])
+    if name == "unsubscribe":
+        return urlsplit(unsubscribing.address_of(scene["digest"])).path
     named = {
         "code-list": ["planarten"],
         "code-new": ["planarten"],
