@@ -19,7 +19,8 @@ from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
 from notifications import unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
-from notifications.services import announce, appoint
+from notifications.services import announce, appoint, break_off
+from notifications.services.outcomes import note_outcome
 from notifications.services.subscriptions import save_subscription
 from notifications.services.webhooks import ping
 from tests import paper
@@ -87,6 +88,16 @@ def test_every_page_is_looked_at():
     assert ours - looked_at - NO_PAGE == set()
 
 
+def come_back(members: dict[str, Any]) -> None:
+    """Have one mailbox broken, one mail returned, and one delayed."""
+    break_off(Destination.objects.get(member=members["West"], channel="email").pk, "Das Postfach gibt es nicht.")
+    mails = Delivery.objects.filter(destination__member=members["Nord"], channel="email").order_by("created_at", "pk")
+    mails.update(state="done", completed_at=timezone.now(), attempt=1)
+    fates = [("bounced", "Der Mailserver dort lässt unsere Nachricht nicht zu. (550 5.7.1 Nein)"), ("delayed", "Voll.")]
+    for mail, (outcome, why) in zip(mails, fates, strict=False):
+        note_outcome(mail, outcome, why, timezone.now())
+
+
 @pytest.fixture
 def scene(live_site) -> dict[str, Any]:
     """An alliance in the middle of its work: reports of every state, people of every role."""
@@ -125,6 +136,7 @@ def scene(live_site) -> dict[str, Any]:
         member=members["Nord"], channel="webhook", address="https://fach.nord.example/eingang", details={"secrets": []}
     )
     ping(webhook, by=office)
+    come_back(members)
     invitation = invite("neu@nord.example", member=members["Nord"], roles=[Role.OFFICER], by=office)
     token = invitation.renew_token()
     invitation.save()
@@ -152,7 +164,9 @@ def _digest_of(member: Any, abo: Subscription) -> Delivery:
     mailbox = Destination.objects.filter(member=member, channel="email").get()
     today = timezone.localdate()
     appoint(mailbox, address="vera@nord.example", name="Vera Nord", from_on=today, until_on=today, by=abo.created_by)
-    digest = Delivery.objects.create(purpose=Purpose.DIGEST, destination=mailbox, channel="email", due_at=timezone.now())
+    digest = Delivery.objects.create(
+        purpose=Purpose.DIGEST, destination=mailbox, channel="email", due_at=timezone.now()
+    )
     told = Notification.objects.filter(member=member).latest("created_at")
     told.reasons.append({"subscription": str(abo.pk), "name": abo.name, "office": True})
     told.save()
