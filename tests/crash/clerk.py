@@ -14,11 +14,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from django.db import close_old_connections, connection  # noqa: E402 (models need the set-up)
+from django.utils.timezone import now  # noqa: E402
 
-from accounts.models import Role, User  # noqa: E402
+from accounts.models import Member, Role, User  # noqa: E402
 from geo.models import Report  # noqa: E402
-from notifications.models import Delivery  # noqa: E402
-from notifications.services import announce  # noqa: E402
+from notifications import digests, vapid  # noqa: E402
+from notifications.models import Delivery, Destination, DigestItem, Subscription  # noqa: E402
+from notifications.services import announce, save_subscription  # noqa: E402
+from notifications.signing import rotated  # noqa: E402
 from tests import paper  # noqa: E402
 
 # In the middle of Mitte. Large retail reaches 5,000 m: all seven neighbours that are members.
@@ -41,14 +44,52 @@ def tell(report: str, key: str) -> dict[str, Any]:
     """Announce a report under this key, and return its activity."""
     activity = announce(Report.objects.get(pk=report), by=_planner(), idempotency_key=uuid.UUID(key))
     assert activity is not None
-    deliveries = Delivery.objects.filter(notification__activity=activity).values_list("pk", flat=True)
-    return {"activity": str(activity.pk), "deliveries": [str(pk) for pk in deliveries]}
+    mails = Delivery.objects.filter(notification__activity=activity, channel="email").values_list("pk", flat=True)
+    return {"activity": str(activity.pk), "deliveries": [str(pk) for pk in mails]}
 
 
 def tell_many(count: int) -> dict[str, Any]:
     """Draft and announce so many reports."""
     told = [tell(str(_draft().pk), str(uuid.uuid4())) for _ in range(count)]
-    return {"deliveries": [pk for one in told for pk in one["deliveries"]]}
+    return {
+        "deliveries": [pk for one in told for pk in one["deliveries"]],
+        "activities": [one["activity"] for one in told],
+    }
+
+
+def equip(url: str, keys: dict[str, str]) -> dict[str, Any]:
+    """Give all seven a webhook, somebody of Ost a browser, somebody of West a daily digest of everything."""
+    members = Member.objects.exclude(short_name="Mitte")
+    for member in members:
+        Destination.objects.create(
+            member=member, channel="webhook", address=f"{url}/webhook/{uuid.uuid4()}", details=rotated({}, now=now())
+        )
+    reader = User.objects.filter(email="horcherin@umgriff.example").first()
+    reader = reader or paper.person(members.get(short_name="Ost"), name="Horcherin")
+    browser = {"keys": keys, "server_key": vapid.public_key()}
+    Destination.objects.create(user=reader, channel="webpush", address=f"{url}/push/{uuid.uuid4()}", details=browser)
+    collector = User.objects.filter(email="sammlerin@umgriff.example").first()
+    collector = collector or paper.person(members.get(short_name="West"), name="Sammlerin")
+    if not collector.subscriptions.exists():
+        save_subscription(Subscription(user=collector, name="Alles", rhythm="daily", channels=["email"]))
+    collector.subscriptions.update(stopped_at=None)
+    return {}
+
+
+def strip() -> dict[str, Any]:
+    """Take away again what ``equip`` gave."""
+    Destination.objects.exclude(channel="email").update(active=False)
+    Subscription.objects.update(stopped_at=now())
+    return {}
+
+
+def gather() -> dict[str, Any]:
+    """Have it be the hour of all digests, write them, and return the ids of their mails."""
+    DigestItem.objects.filter(delivery__isnull=True).update(due_at=now())
+    before = set(Delivery.objects.filter(purpose="digest").values_list("pk", flat=True))
+    digests.gather(now())
+    written = Delivery.objects.filter(purpose="digest").exclude(pk__in=before)
+    return {"digests": [str(pk) for pk in written.values_list("pk", flat=True)]}
 
 
 def _draft() -> Report:
@@ -56,10 +97,13 @@ def _draft() -> Report:
 
 
 def _planner() -> User:
-    return User.objects.get()
+    return User.objects.get(roles__contains=["planner"])
 
 
-ACTS = {"found": found, "draft": draft, "tell": tell, "tell_many": tell_many}
+ACTS = {
+    "found": found, "draft": draft, "tell": tell, "tell_many": tell_many,
+    "equip": equip, "strip": strip, "gather": gather,
+}  # fmt: skip
 
 
 def main() -> None:

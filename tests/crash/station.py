@@ -20,6 +20,7 @@ from typing import Any, Self
 import psycopg
 
 from config.embedded import BASE_DIR, DATABASE, USER
+from tests.crash.hooks import Hooks
 from tests.invariants import Tally, broken, tally, unsettled
 from tests.sink import Sink
 
@@ -39,13 +40,17 @@ QUICK = {
 }
 
 
+# For ``Station.work``: this worker's clock is the one that ``Station.set_clock`` sets.
+CLOCK = {"PYTHONPATH": str(Path(__file__).parent / "clock")}
+
+
 class Station:
     """Use as a context manager: everything it started is stopped at the end."""
 
     def __init__(self) -> None:
         self._directory = tempfile.TemporaryDirectory(prefix="crash-")
         self.var = Path(self._directory.name)
-        self.sink = Sink()
+        self.sink, self.hooks = Sink(), Hooks()
         self.workers: list[subprocess.Popen[bytes]] = []
         self._clerks: list[Clerk] = []
 
@@ -54,6 +59,7 @@ class Station:
             self.start_database()
             self._manage("migrate", "-v0")
             self.sink.start()
+            self.hooks.start()
             self.clerk = self.hire()
             self.clerk.ask("found")
         except BaseException:
@@ -73,12 +79,19 @@ class Station:
         for clerk in self._clerks:
             clerk.dismiss()
         self.sink.stop()
+        self.hooks.stop()
         self._cluster("stop")
         self._directory.cleanup()
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return what the processes of this place see."""
-        own = {"UMGRIFF_VAR": str(self.var), "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}", "MODE": "development"}
+        own = {
+            "UMGRIFF_VAR": str(self.var),
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
+            "MODE": "development",
+            "EGRESS_ALLOWED_HOSTS": "127.0.0.1",
+            "CRASH_CLOCK": str(self.var / "ahead_s"),
+        }
         kept = {
             name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTEST_CURRENT_TEST")
         }
@@ -158,6 +171,35 @@ class Station:
             )
             connection.execute("DELETE FROM procrastinate_jobs")
         self.sink.clear()
+        self.hooks.clear()
+
+    def hurry(self) -> None:
+        """Have the time of every next attempt come: minutes and hours pass."""
+        with self._connect() as connection:
+            connection.execute(
+                "UPDATE notifications_delivery SET due_at = now() WHERE state = 'waiting' AND due_at > now()"
+            )
+
+    def set_clock(self, ahead_s: float) -> None:
+        """Set the clock of workers started with ``work(**CLOCK)`` ahead, or back."""
+        (self.var / "ahead_s").write_text(str(ahead_s))
+
+    def reckon_beside(self, activities: list[str]) -> dict[str, Tally]:
+        """Return what arrived of these announcements over webhooks and in browsers. Fails as ``reckon`` does."""
+        self.reckon([])
+        ids = ", ".join(f"'{one}'" for one in activities)
+        rows = self.rows(
+            f"""SELECT y.channel, y.id::text, n.id::text FROM notifications_delivery y
+            JOIN notifications_notification n ON n.id = y.notification_id
+            WHERE n.activity_id IN ({ids}) AND y.channel <> 'email'"""
+        )
+        arrived = list(self.hooks.taken)
+        wanted = {
+            channel: {push if channel == "webpush" else hook for one, hook, push in rows if one == channel}
+            for channel in ("webhook", "webpush")
+        }
+        known = set().union(*wanted.values())
+        return {channel: tally(ids, arrived, known=known) for channel, ids in wanted.items()}
 
     def _why_unsettled(self) -> str:
         log = (self.var / "worker.log").read_text()[-3000:]

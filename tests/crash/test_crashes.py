@@ -19,12 +19,6 @@ from tests.crash.station import Station, wait_until
 ONCE = {"lost": 0, "repeated": 0, "unknown": 0}
 
 
-@pytest.fixture(scope="module")
-def place() -> Iterator[Station]:
-    with Station() as place:
-        yield place
-
-
 @pytest.fixture
 def station(place: Station) -> Iterator[Station]:
     place.clear()
