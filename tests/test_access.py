@@ -368,6 +368,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             continue
         role = next(role for role in ("planner", "coordinator", "officer", "reader") if role in entrants(name))
         values = {"pk": foreign(pattern), "file": uuid.uuid4(), "delivery": uuid.uuid4(), "key": "09999999"}
+        values["until"] = "2099-01-09"
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)
         if response.status_code not in (404, 405):

@@ -47,8 +47,9 @@ def compose(delivery: Delivery) -> Mail:
     known = may_know_of(delivery.destination, {one.activity.report_id for one in told})
     by_report: dict[UUID, list[Notification]] = {}
     for one in told:
-        if one.activity.report_id in known:
-            by_report.setdefault(one.activity.report_id, []).append(one)
+        report = one.activity.report_id
+        if report in known:
+            by_report.setdefault(report, []).append(one)
     if not by_report:
         raise NothingToTell(_("Es gibt nichts mehr mitzuteilen."))
     detailed = may_see_details_of(delivery.destination, by_report)
@@ -77,7 +78,7 @@ def compose(delivery: Delivery) -> Mail:
 def _gathered(delivery: Delivery) -> list[Notification]:
     """Return what the digest is about, the newest first."""
     told = Notification.objects.filter(digest_items__delivery=delivery).select_related(
-        "activity__report__reporter", "activity__version__report__reporter", "member", "user__member",
+        "activity__version__report__reporter", "member", "user__member",
         "activity__version__kind", "activity__version__use", "activity__version__stage",
     )  # fmt: skip
     return list(told.defer("activity__version__outline").order_by("-activity__created_at"))
@@ -85,7 +86,7 @@ def _gathered(delivery: Delivery) -> list[Notification]:
 
 def _entry(told: list[Notification], number: int, detailed: bool) -> Entry:
     occasions = [Occasion.of(one, detailed=detailed) for one in told]
-    newest, report = occasions[0], told[0].activity.report
+    newest, report = occasions[0], occasions[0].version.report
     withdrawn = report.status == Status.WITHDRAWN
     return Entry(
         anchor=f"m{number}",

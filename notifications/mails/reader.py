@@ -9,7 +9,7 @@ from geo.models import Report
 from notifications.models import Destination
 
 
-def may_know_of(destination: Destination, reports: Iterable[UUID]) -> set[UUID]:
+def may_know_of(destination: Destination, reports: Iterable[UUID | None]) -> set[UUID]:
     """Return which of these reports may be named to the owner of a destination today."""
     if destination.user is not None:
         allowed = Report.objects.visible_to(destination.user)
@@ -18,7 +18,7 @@ def may_know_of(destination: Destination, reports: Iterable[UUID]) -> set[UUID]:
     return set(allowed.filter(pk__in=reports).values_list("pk", flat=True))
 
 
-def may_see_details_of(destination: Destination, reports: Iterable[UUID]) -> set[UUID]:
+def may_see_details_of(destination: Destination, reports: Iterable[UUID | None]) -> set[UUID]:
     """Return of which of these reports more may be told than their summary."""
     if destination.user is not None:
         allowed = Report.objects.detailed_to(destination.user)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from email.mime.text import MIMEText
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 
-from notifications.mails.message import build
+from notifications.mails.message import Mail, build
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of
 from notifications.models import Activity, Delivery
 from notifications.wording import letter_of
 
 
-def compose(delivery: Delivery) -> EmailMultiAlternatives:
+def compose(delivery: Delivery) -> Mail:
     """Return the mail; with the iCalendar message in it where there is one (RFC 6047)."""
     notification = delivery.notification
     if notification is None:
