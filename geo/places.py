@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -44,7 +44,8 @@ class Place:
     @property
     def at(self) -> tuple[float, float]:
         """Latitude and longitude (WGS 84), to the decimetre."""
-        edge = self.point.transform(EDGE_SRID, clone=True)
+        edge = Point(self.point.x, self.point.y, srid=self.point.srid)
+        edge.transform(EDGE_SRID)
         return round(edge.y, 6), round(edge.x, 6)
 
 
@@ -123,9 +124,9 @@ def _address(words: str) -> str:
     return template.replace("{q}", quote(words))
 
 
-def _read(features: Iterable[Any], region: Region) -> Iterator[Place]:
+def _read(features: Any, region: Region) -> Iterator[Place]:
     """Yield the points of a GeoJSON answer that lie where outlines are expected; what is no point is passed over."""
-    for feature in list(features)[:SHOWN]:
+    for feature in features[:SHOWN] if isinstance(features, list) else []:
         try:
             longitude, latitude = (float(number) for number in feature["geometry"]["coordinates"][:2])
             point = _stored(longitude, latitude)

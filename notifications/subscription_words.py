@@ -48,9 +48,11 @@ class Names:
         keys = {key for one in subscriptions for key in one.area_keys}
         areas = Area.objects.official().filter(key__in=keys).order_by("edition__in_force_from")
         return cls(
-            *({entry.code: str(entry) for entry in codes.objects.all()} for codes in (Use, PlanKind, Stage)),
-            {str(pk): name for pk, name in Member.objects.values_list("pk", "short_name")},
-            dict(areas.values_list("key", "name")) if keys else {},
+            uses={entry.code: str(entry) for entry in Use.objects.all()},
+            kinds={entry.code: str(entry) for entry in PlanKind.objects.all()},
+            stages={entry.code: str(entry) for entry in Stage.objects.all()},
+            members={str(pk): name for pk, name in Member.objects.values_list("pk", "short_name")},
+            areas=dict(areas.values_list("key", "name")) if keys else {},
         )
 
 

@@ -50,7 +50,7 @@ def tick_list(label: Any) -> forms.MultipleChoiceField:
 
 def number_choice(label: Any, choices: Callable[[], Sequence[Any]], *, empty: int | None) -> forms.TypedChoiceField:
     """Return a field that chooses a number."""
-    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=empty, required=False)
+    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=empty, required=False)  # type: ignore[arg-type]
 
 
 def hours() -> list[tuple[int, str]]:

@@ -117,8 +117,7 @@ class SubscriptionForm(Shown, forms.ModelForm):  # type: ignore[type-arg]
             chosen = getattr(self.instance, name)
             offered = codes.objects.filter(Q(active=True) | Q(code__in=chosen))
             self._offer(name, [(entry.code, str(entry)) for entry in offered])
-            if name == "uses":
-                self.map_group_of = {entry.code: entry.map_group for entry in offered}
+        self.map_group_of = dict(Use.objects.values_list("code", "map_group"))
         members = Member.objects.filter(Q(active=True) | Q(pk__in=self.instance.reporters))
         self._offer("reporters", [(str(pk), name) for pk, name in members.values_list("pk", "short_name")])
         self.initial["reporters"] = [str(pk) for pk in self.instance.reporters]
@@ -176,9 +175,9 @@ class SubscriptionForm(Shown, forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(
                 gettext("Die Datei ist zu groß für ein Abo. Vereinfachen Sie das Gebiet."), code="big"
             )
-        self.data = self.data.copy()
-        self.data["area_text"] = words
-        self.data["area_source"] = AreaSource.FILE
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent["area_text"], sent["area_source"] = words, AreaSource.FILE
+        self.data = sent
         return words or None
 
     def clean_ends_on(self) -> date | None:

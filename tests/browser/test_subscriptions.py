@@ -115,7 +115,9 @@ def test_a_click_on_the_map_chooses_an_area_or_a_place(page):
     way(page, "um einen Ort herum")
     page.get_by_label("und im Umkreis von").fill("1.500")
     click(page, (2, 2))
-    expect(page.get_by_label("Adresse, Ort oder Koordinaten")).to_have_value(re.compile(r"48,17\d{3}° N, 11,78\d{3}° O"))
+    expect(page.get_by_label("Adresse, Ort oder Koordinaten")).to_have_value(
+        re.compile(r"48,17\d{3}° N, 11,78\d{3}° O")
+    )
     click(page, (1, 1))
     expect(preview(page)).to_contain_text("Windrad am Wald")
 

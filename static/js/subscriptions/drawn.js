@@ -1,4 +1,5 @@
 // What the map shows of a subscription: its area, the dashed ring of its distance, the numbered reports.
+import { fitTo } from "../map/base.js";
 
 /** Returns show(drawing, {area}): draws what the server answered; `area` says whether the area itself is drawn here. */
 export function drawSubscription(map) {
@@ -27,10 +28,10 @@ export function drawSubscription(map) {
       const [lon, lat] = mark.at;
       const icon = L.divIcon({ className: `abo-mark use-${mark.group}`, html: String(Number(mark.number)), iconSize: [28, 28] });
       group.addLayer(L.marker([lat, lon], { ...still, icon, keyboard: false }));
-      if (!drawing.area) bounds.extend([lat, lon]);
     }
-    const shown = bounds.isValid() ? bounds.toBBoxString() : "";
-    if (look && shown && shown !== looked) map.fitBounds(bounds, { animate: false, padding: [24, 24], maxZoom: 15 });
+    if (!drawing.area && look && looked !== "everywhere") fitTo(map, "members");
+    const shown = bounds.isValid() ? bounds.toBBoxString() : "everywhere";
+    if (look && drawing.area && shown !== looked) map.fitBounds(bounds, { animate: false, padding: [24, 24], maxZoom: 15 });
     looked = shown;
   };
 }
