@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.gis.db.models.functions import Envelope, PointOnSurface, Transform
 from django.contrib.gis.feeds import GeoAtom1Feed
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
