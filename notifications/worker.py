@@ -10,7 +10,10 @@ import asyncio
 import logging
 import os
 import signal
+import time
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 import psycopg_pool
@@ -26,6 +29,8 @@ from notifications import delivery
 logger = logging.getLogger(__name__)
 QUEUE_CONNECTIONS = 3
 PAUSE_BEFORE_RECONNECTING_S = 1.0
+CLOCK_LOOKED_AT_EVERY_S = 1.0
+SET_BACK_S = 2.0
 LOST_DATABASE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout)
 
 
@@ -68,13 +73,43 @@ async def _work(stop: asyncio.Event) -> None:
 async def _work_while_connected() -> None:
     with app.replace_connector(_connector()) as worker_app:
         async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                concurrency=settings.WORKER_CONCURRENCY,
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                update_heartbeat_interval=settings.WORKER_HEARTBEAT_SECONDS,
-                stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
+            await _until_clock_set_back(
+                worker_app.run_worker_async(
+                    concurrency=settings.WORKER_CONCURRENCY,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=settings.WORKER_HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=settings.WORKER_STALLED_SECONDS,
+                )
             )
+
+
+async def _until_clock_set_back(work: Coroutine[Any, Any, None]) -> None:
+    """Work until the clock is set back, so that it is begun anew.
+
+    What is done every few seconds has been done, as Procrastinate sees it, for the times that come once more.
+    """
+    working, watching = asyncio.create_task(work), asyncio.create_task(_clock_set_back())
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        watching.cancel()
+        working.cancel()
+        await asyncio.wait({working})  # what is in hand is finished
+    if not working.cancelled():
+        working.result()
+
+
+async def _clock_set_back() -> None:
+    """Return once the clock on the wall runs behind where it was."""
+    ahead_s = time.time() - time.monotonic()
+    while True:
+        await asyncio.sleep(CLOCK_LOOKED_AT_EVERY_S)
+        now_ahead_s = time.time() - time.monotonic()
+        if now_ahead_s < ahead_s - SET_BACK_S:
+            logger.warning("The clock was set back by %.0f s: beginning anew", ahead_s - now_ahead_s)
+            return
+        ahead_s = max(ahead_s, now_ahead_s)
 
 
 def _connector() -> PsycopgConnector:

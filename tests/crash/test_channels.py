@@ -163,6 +163,7 @@ def test_a_clock_that_was_an_hour_ahead_and_is_set_right_delays_nothing(station)
     wait_until(lambda: len(station.hooks.asked) >= 8 and not _in_hand(station), 30)
     station.set_clock(0)
     station.hooks.status = 204
+    time.sleep(4)
     station.hurry()
     station.settle(20)
 
