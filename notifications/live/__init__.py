@@ -1,4 +1,4 @@
-"""The event stream: a wake-up after commit, ids only, and a catch-up that misses nothing (docs/decisions/0070).
+"""The event stream: a wake-up after commit, ids only, and a catch-up that misses nothing (docs/decisions/0100).
 
 notify      ring the bell inside the transaction that writes
 wakes       what a ring says, and the latest of them

@@ -20,6 +20,7 @@ def ring(kind: Kind, pk: Any) -> None:
 
 def ring_reach(notifications: Iterable[UUID | None]) -> None:
     """Tell the reporters' pages that something became of these notifications: one ring for each report."""
-    reports = Notification.objects.filter(pk__in={pk for pk in notifications if pk}).order_by()
+    told = Notification.objects.filter(pk__in={pk for pk in notifications if pk})
+    reports = told.filter(activity__report__isnull=False).order_by()
     for report in reports.values_list("activity__report", flat=True).distinct():
         ring(Kind.REACH, report)

@@ -1,7 +1,7 @@
 // The line to the server: a stream where it can be had, polling where it cannot, and always again.
 //
 // fetch and not EventSource: the first byte is what tells a stream from a proxy that buffers, a redirect is what tells
-// that one has been signed out, and a poll is the same answer that ends (docs/decisions/0071).
+// that one has been signed out, and a poll is the same answer that ends (docs/decisions/0101).
 import { reader } from "./events.js";
 
 const FIRST_BYTE_MS = 5000; // who hears nothing for so long sits behind a proxy that buffers
