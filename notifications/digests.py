@@ -16,7 +16,7 @@ def gather(now: datetime) -> int:
     Each destination is a transaction of its own, in which its row is locked: another worker that comes along
     meanwhile passes it over, and whoever comes later finds nothing left. So an item is told once.
     """
-    destinations = _due(now).order_by("destination").values_list("destination", flat=True).distinct()
+    destinations = _due(now).order_by("destination_id").values_list("destination_id", flat=True).distinct()
     return sum(_gather_for(destination, now) for destination in list(destinations))
 
 

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from geo.models import Report
-from notifications import delivery, digests
+from notifications import delivery, digests, tasks
 from notifications.models import Delivery, Destination, DigestItem, Purpose, State, Subscription
 from notifications.services import break_off, mend, unsubscribe, withdraw
-from tests import paper
+from tests import invariants, paper
 from tests.mailing import change, gathered, link_of, parsed, post, sink, tell  # noqa: F401 (sink is a fixture)
 from tests.subscribing import subscription
 
@@ -49,8 +50,6 @@ def test_a_week_is_one_mail_that_names_every_report(planner, reader):
 
     (message,) = mails.values()
     week = timezone.localdate() - timedelta(days=7)
-    from django.utils.formats import date_format
-
     assert message.subject == f"[OstAllianz] 3 Meldungen aus Ihren Abos, Woche vom {date_format(week, 'j. F')}"
     for words in ("1. Umspannwerk (Mitte)", "2. Solarpark (Mitte)", "3. Windrad (Mitte)"):
         assert words in message.body
@@ -208,6 +207,18 @@ def test_a_digest_is_small_and_reads_well_in_a_strict_mail_program(planner, read
     assert "<b>Wetter" not in message.alternatives[0].content
     assert source["References"] is None
     assert len(message.message().as_bytes()) < 60_000
+
+
+def test_the_worker_gathers_and_sends_what_is_due(planner, reader):
+    tell(planner)
+    DigestItem.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+
+    tasks.gather_digests(timestamp=0)
+    tasks.deliver_due(timestamp=0)
+
+    assert Delivery.objects.get().state == State.DONE
+    with connection.cursor() as cursor:
+        assert invariants.broken(cursor) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ def may_know_of(destination: Destination, reports: Iterable[UUID | None]) -> set
         allowed = Report.objects.visible_to(destination.user)
     else:
         allowed = Report.objects.visible_to_member(destination.member_id)
-    return set(allowed.filter(pk__in=reports).values_list("pk", flat=True))
+    return set(allowed.filter(pk__in=[one for one in reports if one]).values_list("pk", flat=True))
 
 
 def may_see_details_of(destination: Destination, reports: Iterable[UUID | None]) -> set[UUID]:
@@ -24,4 +24,4 @@ def may_see_details_of(destination: Destination, reports: Iterable[UUID | None])
         allowed = Report.objects.detailed_to(destination.user)
     else:
         allowed = Report.objects.detailed_to_member(destination.member_id)
-    return set(allowed.filter(pk__in=reports).values_list("pk", flat=True))
+    return set(allowed.filter(pk__in=[one for one in reports if one]).values_list("pk", flat=True))

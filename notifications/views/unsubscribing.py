@@ -59,7 +59,8 @@ def _act(request: HttpRequest, delivery: Delivery) -> None:
         messages.info(request, gettext("Nichts ausgewählt, nichts abbestellt."))
     else:
         services.unsubscribe(_chosen(_offered(delivery, tells=True), chosen), user=user)
-        messages.success(request, gettext("Abbestellt. Daraus kommt nichts mehr."))
+        if _offered(delivery, tells=True):  # where nothing is left, the page itself says so
+            messages.success(request, gettext("Abbestellt. Daraus kommt nichts mehr."))
 
 
 def _offered(delivery: Delivery, *, tells: bool) -> list[Subscription]:
