@@ -7,7 +7,9 @@ and they keep their database connection. An open answer keeps neither (notificat
 
 from a2wsgi import WSGIMiddleware
 
+from config import logs
 from config.wsgi import application as pages
 from notifications.live.asgi import KeepsAnswersOpen
 
+logs.mask_access_log()
 application = KeepsAnswersOpen(WSGIMiddleware(pages, workers=16))

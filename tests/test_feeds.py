@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
+import sys
+import time
 import uuid
+from contextlib import suppress
 from datetime import timedelta
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import feedparser
 import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User
+from config.embedded import BASE_DIR
 from config.logs import MaskKeys, mask_access_log, masked
 from geo.models import Audience, Report
 from notifications.feeds import ENTRIES
@@ -19,6 +26,7 @@ from notifications.models import FeedToken, Notification, Standing
 from notifications.services import announce, withdraw
 from notifications.services.feeds import MOST_FEEDS, open_feed, revoke
 from tests import paper
+from tests.receiver import closed_port
 
 
 @pytest.fixture
@@ -360,3 +368,24 @@ def test_our_own_log_does_not_either(client, db, settings):
 
     assert "Not Found: /feed/…/" in stream.getvalue()
     assert "geheim" not in stream.getvalue()
+
+
+def test_the_real_web_server_writes_no_key_into_its_log(db, tmp_path):
+    port, log = closed_port(), tmp_path / "log"
+    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)]
+    with log.open("w") as out:
+        server = subprocess.Popen(command, cwd=BASE_DIR, stdout=out, stderr=out)
+    try:
+        for _ in range(300):
+            if "Uvicorn running" in log.read_text() or server.poll() is not None:
+                break
+            time.sleep(0.1)
+        with suppress(HTTPError):
+            urlopen(f"http://127.0.0.1:{port}/kalender/geheim/")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+    said = log.read_text()
+    assert "GET /kalender/…/ HTTP/1.1" in said
+    assert "geheim" not in said
