@@ -170,7 +170,7 @@ def test_everything_goes_by_keyboard_alone(page):
     expect(page.locator("[data-map]")).to_be_focused()
     for key in ("Enter", "Shift+ArrowRight", "Enter", "Shift+ArrowDown", "Enter", "Escape"):
         page.keyboard.press(key)
-    expect(page.locator("[data-live]")).to_contain_text("Fläche fertig")
+    expect(page.locator(".abo-map [data-live]")).to_contain_text("Fläche fertig")
     until(lambda: page.locator("[name=drawn]").input_value())
     page.get_by_label("Name").focus()
     page.keyboard.type("Unser Dreieck")
