@@ -112,7 +112,7 @@ def test_the_overview_of_the_geschaeftsstelle_names_mailboxes_that_fail(client, 
     page = words(as_(client, coordinator).get("/"))
 
     assert "2 Dinge brauchen die Geschäftsstelle" in page
-    assert "Nord ist nicht erreichbar" in page
+    assert "Nord hat eine Nachricht nicht bekommen" in page
     assert "550 Postfach voll" in page
     assert "Ost hat kein Postfach" in page
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -61,6 +62,13 @@ class Destination(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.address
+
+    @property
+    def shown(self) -> str:
+        """The address as pages name it: of a webhook the host alone, for its path may be a secret."""
+        if self.channel == Channel.EMAIL:
+            return self.address
+        return self.label or urlsplit(self.address).hostname or str(Channel(self.channel).label)
 
     @property
     def is_broken(self) -> bool:

@@ -24,7 +24,7 @@ def send_again(delivery: Delivery, *, by: User) -> None:
     """Have one delivery sent again, under the same id. Raises ``Refused`` with a sentence; nothing has changed then."""
     if not delivery.destination.active or delivery.destination.is_broken:
         sentence = _("An %(address)s wird gerade nichts gesendet. Benutzen Sie das Postfach zuerst wieder.")
-        raise Refused("resting", sentence % {"address": delivery.destination.address})
+        raise Refused("resting", sentence % {"address": delivery.destination.shown})
     if not _again(Delivery.objects.filter(pk=delivery.pk), by):
         raise Refused("not_now", _("Diese Nachricht wird gerade gesendet oder ist schon angekommen. Laden Sie neu."))
 

@@ -55,7 +55,7 @@ def delivery_send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     except services.Refused as refused:
         messages.error(request, str(refused))
     else:
-        text = gettext("Wird noch einmal an %(address)s gesendet.") % {"address": delivery.destination.address}
+        text = gettext("Wird noch einmal an %(address)s gesendet.") % {"address": delivery.destination.shown}
         messages.success(request, text)
     return _back(request)
 
@@ -71,7 +71,7 @@ def destination_send_again(request: HttpRequest, pk: int) -> HttpResponse:
         "%(address)s bekommt wieder Meldungen, und %(count)d Nachrichten noch einmal.",
         count,
     )
-    messages.success(request, text % {"address": destination.address, "count": count})
+    messages.success(request, text % {"address": destination.shown, "count": count})
     return _back(request)
 
 
