@@ -89,7 +89,7 @@ def geojson(corners: Iterable[Corner]) -> str:
 
 def said(page: Page) -> Any:
     """Return the place where the page says what has happened."""
-    return page.locator("[data-live]")
+    return page.locator("[data-editor] [data-live]")
 
 
 def affected(page: Page) -> Any:
