@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
-import time
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Role
-from config.embedded import BASE_DIR, DATABASE, USER, binaries, prefix_for
 from notifications import delivery, sending
 from notifications.models import Delivery, DigestItem, Purpose, Sending, State
 from notifications.services import announce
 from tests import paper
-from tests.crash.proxy import Proxy
-from tests.crash.station import Station
 from tests.sink import Sink
 
 SENT = "vor der Wiederherstellung gesendet, nicht wiederholt"
@@ -189,59 +180,3 @@ def test_the_office_reads_on_every_page_that_nothing_is_sent(client, alliance):
 
     assert "werden keine Nachrichten gesendet" in office
     assert "werden keine Nachrichten gesendet" not in reader
-
-
-@pytest.fixture(scope="module")
-def station() -> Iterator[Station]:
-    with Station() as place:
-        yield place
-
-
-def test_a_dump_restored_into_a_second_database_repeats_no_mail(station):
-    told = station.clerk.ask("tell_many", count=1)["deliveries"]
-    backup = _postgres(station, "pg_dump", "--format=custom", DATABASE)
-    worker = station.work()
-    station.settle()
-    station.ask_to_stop(worker)
-    assert len(station.sink.mails) == len(told) == 7
-
-    with psycopg.connect(f"host={station.socket} user={USER} dbname={DATABASE}", autocommit=True) as line:
-        line.execute("CREATE DATABASE restored")
-    _postgres(station, "pg_restore", "--no-owner", "--dbname=restored", given=backup)
-    with Proxy(f"{station.socket}/.s.PGSQL.5432", cut="never", once_written=b"never") as line:
-        restored = {"DATABASE_URL": f"postgis://{USER}@127.0.0.1:{line.port}/restored"}
-        assert "7 messages wait" in _manage(station, restored, "sending")
-        _work_for_a_while(station, restored)
-        assert "Off since" in _manage(station, restored, "sending")
-        assert len(station.sink.mails) == 7
-
-        _manage(station, restored, "sending", "on", "--skip-until", timezone.localtime().isoformat())
-        _work_for_a_while(station, restored)
-        assert "0 messages wait" in _manage(station, restored, "sending")
-        assert len(station.sink.mails) == 7
-
-
-def _work_for_a_while(station: Station, settings: dict[str, str]) -> None:
-    """Let a worker have several rounds; one a second."""
-    worker = station.work(**settings)
-    time.sleep(4)
-    station.ask_to_stop(worker)
-
-
-def _manage(station: Station, settings: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=BASE_DIR, env=station.environment(**settings), capture_output=True, text=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def _postgres(station: Station, program: str, *arguments: str, given: bytes = b"") -> bytes:
-    command = [*prefix_for(station.var / "postgres"), str(Path(binaries()) / program)]
-    done = subprocess.run(
-        [*command, "-h", station.socket, "-U", USER, *arguments],
-        input=given, capture_output=True, env={"PATH": os.environ["PATH"]},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout
