@@ -225,3 +225,12 @@ def test_the_office_sees_and_appoints_deputies_on_the_page_of_the_mailbox(client
     assert "vera@nord.example" in page
     assert "alt@nord.example" not in page
     assert f"/postfaecher/{mailbox.pk}/vertretung/" in page
+
+
+def test_the_form_says_for_which_mailbox_also_on_a_demo_system(client, officer, mailbox, settings):
+    settings.DEMO_MAILBOX = True
+    client.force_login(officer)
+
+    page = client.get(f"/postfaecher/{mailbox.pk}/vertretung/").content.decode()
+
+    assert "Die Vertretung bekommt die Mails an bauamt@nord.example" in page
