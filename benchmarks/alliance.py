@@ -81,7 +81,8 @@ def found(rows: int, *, west: float, south: float, prefix: str, port: int) -> An
     Area.objects.bulk_create(
         Area(
             edition=edition, key=f"{prefix}{number:07d}", name=name, designation="Gemeinde",
-            kind=AreaKind.MUNICIPALITY, boundary=_square(west + number % across * SIDE_M, south + number // across * SIDE_M),
+            kind=AreaKind.MUNICIPALITY,
+            boundary=_square(west + number % across * SIDE_M, south + number // across * SIDE_M),
         )
         for number, name in enumerate(names)
     )  # fmt: skip

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks import crashed_channels as channels
 from benchmarks.scratch import last_line, table
 from tests.crash.proxy import Proxy
 from tests.crash.station import Station, wait_until
@@ -68,8 +69,10 @@ def main() -> None:
         for name, hard, work in faults:
             outcomes.append(_outcome(station, Outcome(name, hard=hard), work, size))
             table(HEAD, [outcomes[-1].row()])
+        beside = channels.work_through(station, size)
     table(HEAD, [one.row() for one in outcomes])
-    last_line(_figures(outcomes))
+    channels.show(beside)
+    last_line(_figures(outcomes) | channels.figures(beside))
 
 
 def _outcome(

@@ -180,6 +180,19 @@ class Station:
                 "UPDATE notifications_delivery SET due_at = now() WHERE state = 'waiting' AND due_at > now()"
             )
 
+    def settle_hurrying(self, within_s: float = 120) -> None:
+        """Wait until everything was sent or given up, whatever the pauses between attempts."""
+
+        def settled() -> bool:
+            with self._connect() as connection:
+                connection.execute(
+                    "UPDATE notifications_delivery SET due_at = now() WHERE state = 'waiting' AND due_at > now()"
+                    " AND last_error <> '' AND due_at > now() + interval '20 s'"
+                )
+            return not self._asked(unsettled)
+
+        wait_until(settled, within_s, self._why_unsettled)
+
     def set_clock(self, ahead_s: float) -> None:
         """Set the clock of workers started with ``work(**CLOCK)`` ahead, or back."""
         (self.var / "ahead_s").write_text(str(ahead_s))
