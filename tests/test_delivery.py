@@ -142,6 +142,25 @@ def test_an_address_nobody_can_have_does_not_stop_the_others(sink, alliance, wai
     assert [mail.recipient for mail in sink.mails] == ["bauamt@sued.example"]
 
 
+def test_a_mailbox_that_its_server_does_not_know_rests_at_once_and_others_are_held(sink, waiting):
+    sink.answers["bauamt@nord.example"] = "550 5.1.1 no such user"
+
+    attempt(waiting)
+
+    waiting.destination.refresh_from_db()
+    assert (waiting.state, waiting.destination.is_broken) == (State.FAILED, True)
+    assert "5.1.1" in waiting.destination.broken_why
+
+
+def test_a_mailbox_refused_by_policy_does_not_rest(sink, waiting):
+    sink.answers["bauamt@nord.example"] = "550 5.7.1 not welcome"
+
+    attempt(waiting)
+
+    waiting.destination.refresh_from_db()
+    assert (waiting.state, waiting.destination.is_broken) == (State.FAILED, False)
+
+
 def test_an_address_that_rests_gets_nothing_until_it_is_used_again(sink, waiting):
     waiting.destination.active = False
     waiting.destination.save()

@@ -15,7 +15,8 @@ from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsR
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from notifications.channels.problems import DeliveryProblem, Permanent, Temporary
+from notifications.bounces.reasons import STATUS, is_hard
+from notifications.channels.problems import DeliveryProblem, Gone, Permanent, Temporary
 from notifications.smtp import Answers
 from notifications.wording import one_line
 
@@ -32,7 +33,8 @@ def problem(refusal: Exception) -> DeliveryProblem:
         case SMTPRecipientsRefused():
             # The last one ended it: the mailbox itself, or a line that was closed over a copy.
             *_others, (code, answer) = refusal.recipients.values()
-            return _refused(code, answer, _("Der Mailserver nimmt für diese Adresse nichts an"))
+            refused = _refused(code, answer, _("Der Mailserver nimmt für diese Adresse nichts an"))
+            return Gone(str(refused)) if _nobody_there(answer) else refused
         case SMTPDataError():
             return _refused(refusal.smtp_code, refusal.smtp_error, _("Der Mailserver nimmt die Nachricht nicht an"))
         case SMTPServerDisconnected():
@@ -50,6 +52,13 @@ def problem(refusal: Exception) -> DeliveryProblem:
 def _refused(code: int, answer: bytes | str, sentence: str) -> DeliveryProblem:
     permanent = 500 <= code < 600 and code not in ABOUT_OUR_ACCESS
     return (Permanent if permanent else Temporary)(f"{sentence} ({_quoted(code, answer)}).")
+
+
+def _nobody_there(answer: bytes | str) -> bool:
+    """Return whether the server itself says for good that there is no such mailbox; a bare 550 may be its policy."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    found = STATUS.search(text)
+    return found is not None and is_hard(found[0])
 
 
 def _quoted(code: int, answer: bytes | str) -> str:
