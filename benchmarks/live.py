@@ -66,6 +66,8 @@ def measure(announcements: int) -> None:
             heard = listeners.stop()
         paced = latencies(began, heard, len(cookies))
         rushed = latencies(burst_began, heard, len(cookies))
+        figures = f"p50 {percentile(paced[0], 50):.0f} ms, p99 {percentile(paced[0], 99):.0f} ms, {paced[1]} missing"
+        print(f"streams: {figures}, {kb:.0f} kB each, {connections} connections; now polling", flush=True)
         with Listeners(site.url, cookies, "poll") as listeners:
             cpu = cpu_s(pid)
             poll_began = announce_all(polls, told, planner, pause_s=2)
@@ -256,6 +258,7 @@ class Browsers:
         self.cookies, self.how = cookies, how
         self.heard: dict[str, list[float]] = {}
         self.listening = 0
+        self.all_listen = asyncio.Event()
 
     async def run(self) -> None:
         """Listen until told to stop."""
@@ -263,6 +266,7 @@ class Browsers:
         tasks = [asyncio.create_task(self._browse(cookie, gate)) for cookie in self.cookies]
         while self.listening < len(self.cookies):
             await asyncio.sleep(0.05)
+        self.all_listen.set()
         print("ready", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         for task in tasks:
@@ -284,9 +288,12 @@ class Browsers:
         if self.how == "stream":
             await self._stay(reader)
             return
+        await self.all_listen.wait()
         await asyncio.sleep(random.uniform(0, POLL_EVERY_S))
         while True:
             began = time.monotonic()
+            writer.close()  # the server has closed it after five idle seconds anyway
+            reader, writer = await asyncio.open_connection(self.host, self.port)
             cursor = await self._poll(reader, writer, cookie, f"&seit={cursor}", seen)
             await asyncio.sleep(max(0.0, POLL_EVERY_S - (time.monotonic() - began)))
 
