@@ -96,7 +96,7 @@ def own_reports(member: Member, limit: int = 5) -> list[Report]:
     standing = with_content(Report.objects.announced().filter(reporter=member)).defer("current__outline")
     reports = list(standing.order_by("-announced_at")[:limit])
     latest = {report.current_id: report for report in reports}
-    counted = Notification.objects.duties().filter(activity__version__in=latest, member__isnull=False)
+    counted = Notification.objects.about_reports().filter(activity__version__in=latest, member__isnull=False)
     counted = counted.exclude(standing="no_longer")
     read = Count("pk", filter=Q(read_at__isnull=False))
     counts = counted.order_by().values("activity__version").annotate(told=Count("pk"), read=read)

@@ -34,6 +34,10 @@ class NotificationQuerySet(QuerySet["Notification"]):
         """Return what was told because it concerns the recipient's own member."""
         return self.filter(duty=True)
 
+    def about_reports(self) -> NotificationQuerySet:
+        """Return what a report's own acts told those it concerns; not what was said around it (answers, cases)."""
+        return self.duties().filter(activity__verb__in=["announced", "changed", "withdrawn"])
+
     def unread(self) -> NotificationQuerySet:
         """Return what nobody of the recipients has opened yet."""
         return self.filter(read_at__isnull=True)

@@ -66,7 +66,7 @@ class Reached:
 
 def reach(report: Report) -> list[Reached]:
     """Return every member that the report concerns and that was told, nearest first, with its last notification."""
-    rows = Notification.objects.duties().filter(activity__report=report, member__isnull=False)
+    rows = Notification.objects.about_reports().filter(activity__report=report, member__isnull=False)
     rows = rows.select_related("member", "activity").prefetch_related("deliveries__destination")
     last = {row.member_id: row for row in rows.order_by("activity__created_at")}
     people = _people(last.values())
@@ -76,7 +76,7 @@ def reach(report: Report) -> list[Reached]:
 def subscribed_count(report: Report) -> int:
     """Return how many other members heard of it by subscription: a number, for what one subscribes to is theirs."""
     heard = Notification.objects.filter(activity__report=report, duty=False, member__isnull=False)
-    told = Notification.objects.duties().filter(activity__report=report, member__isnull=False)
+    told = Notification.objects.about_reports().filter(activity__report=report, member__isnull=False)
     return heard.exclude(member__in=told.values("member")).values("member").distinct().count()
 
 

@@ -80,7 +80,7 @@ def expected(activity: Activity) -> dict[Member, Standing]:
 def _last_before(activity: Activity) -> dict[Member, str]:
     rows = Notification.objects.filter(
         activity__report=activity.report_id, activity__created_at__lt=activity.created_at, member__isnull=False
-    ).duties()
+    ).about_reports()
     rows = rows.select_related("member").order_by("activity__created_at")
     return {row.member: row.standing for row in rows if row.member}
 

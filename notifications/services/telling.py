@@ -52,7 +52,7 @@ def parties(report: Report) -> list[Member]:
 def last_told(report: Report) -> dict[Member, Telling]:
     """Return what every member was told last about this report."""
     last: dict[Member, Telling] = {}
-    rows = Notification.objects.duties().filter(activity__report=report, member__isnull=False)
+    rows = Notification.objects.about_reports().filter(activity__report=report, member__isnull=False)
     for row in rows.select_related("member").order_by("activity__created_at"):
         if row.member is not None:
             last[row.member] = Telling(row.member, Standing(row.standing), row.reasons)
