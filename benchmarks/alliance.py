@@ -65,8 +65,8 @@ def found(rows: int, *, west: float, south: float, prefix: str, port: int) -> An
     from notifications import vapid
     from notifications.models import Destination
     from notifications.signing import rotated
-    from tests.pushes import Keys
     from tests.paper import now
+    from tests.pushes import Keys
 
     across = int(rows**0.5 + 0.999)
     edition = Edition.objects.filter(name="Gitter").first() or Edition.objects.create(
