@@ -21,6 +21,7 @@ from config.access import (
     signed_in,
     technical_admin,
 )
+from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
 from notifications.views import (
@@ -44,7 +45,6 @@ from notifications.views.inbox import inbox, inbox_read
 from notifications.views.live import live
 from notifications.views.map import map_page, reports_json
 from notifications.views.overview import overview
-from notifications.views.report import report_detail
 from notifications.views.reports import report_list
 from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
 from notifications.views.unsubscribing import unsubscribe

@@ -1,11 +1,8 @@
+"""The context of one report's page, as notifications know it; coordination adds what people do together."""
+
 from __future__ import annotations
 
-import uuid
 from typing import Any
-
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
 
 from geo import describe
 from geo.models import Report, ReportFile, ReportVersion
@@ -15,20 +12,14 @@ from notifications.reach import map_classes, reach
 from notifications.relations import relation_of
 
 
-@require_safe
-def report_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """One report: everything for whom it affects, the summary for other members it is open to."""
-    user: Any = request.user
-    fetched = Report.objects.visible_to(user).select_related("reporter", "follows__current")
-    report = get_object_or_404(fetched, pk=pk)
+def context_of(report: Report, user: Any) -> dict[str, Any]:
+    """Return what the page shows this person, who may see the report: everything, or the summary."""
     version = _version(report)
     is_own = user.member_id is not None and report.reporter_id == user.member_id
     context = {"report": report, "version": version, "is_own": is_own, "ladder": reads.ladder(version.stage)}
-    if Report.objects.detailed_to(user).filter(pk=pk).exists():
-        context |= _details(report, version, user, is_own=is_own)
-    else:
-        context |= {"map": reads.map_of_place(version), "relation": relation_of([], report.reporter)}
-    return render(request, "reports/detail.html", context)
+    if Report.objects.detailed_to(user).filter(pk=report.pk).exists():
+        return context | _details(report, version, user, is_own=is_own)
+    return context | {"map": reads.map_of_place(version), "relation": relation_of([], report.reporter)}
 
 
 def _version(report: Report) -> ReportVersion:
