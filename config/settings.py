@@ -48,6 +48,11 @@ ALLIANCE_ADDRESS = env.str("ALLIANCE_ADDRESS", default="")
 ALLIANCE_REPRESENTED_BY = env.str("ALLIANCE_REPRESENTED_BY", default="")
 PRIVACY_CONTACT = env.str("PRIVACY_CONTACT", default=ALLIANCE_CONTACT)
 ACCESSIBILITY_CONTACT = env.str("ACCESSIBILITY_CONTACT", default=ALLIANCE_CONTACT)
+# Working days (coordination/clock.py): a German state, and which of its holidays count.
+HOLIDAYS_STATE = env.str("HOLIDAYS_STATE", default="BY")
+HOLIDAYS_KINDS = env.list("HOLIDAYS_KINDS", default=["public", "catholic"])
+# How many working days before the date asked for a member without an answer is reminded; 0 is the date itself.
+ANSWER_REMINDERS = env.list("ANSWER_REMINDERS", cast=int, default=[5, 1, 0])
 
 # --- Applications -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -216,6 +221,8 @@ UNSUBSCRIBE_ADDRESS = env.str("UNSUBSCRIBE_ADDRESS", default="")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ostallianz.example")
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"meldung@{MAIL_DOMAIN}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The organiser of invitations: calendar programs answer there, and the mailbox of BOUNCE_IMAP_URL gets it.
+CALENDAR_REPLY_ADDRESS = env.str("CALENDAR_REPLY_ADDRESS", default=DEFAULT_FROM_EMAIL)
 EMAIL_USE_LOCALTIME = True
 
 # --- Delivery (notifications/delivery.py) -----------------------------------------------------------------------
