@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from geo.crs import EDGE_SRID
 from geo.models import Report
-from notifications.models import FeedToken, Notification
+from notifications.models import FeedKind, FeedToken, Notification
 from notifications.models.token import hashed
 from notifications.querysets import NotificationQuerySet
 from notifications.wording import one_line, sender_of
@@ -39,9 +39,10 @@ class Feed(GeoAtom1Feed):
         return max((item["updateddate"] for item in self.items), default=begun_at)
 
 
-def opened_by(token: str) -> FeedToken | None:
+def opened_by(token: str, kind: FeedKind = FeedKind.ATOM) -> FeedToken | None:
     """Return what this key opens, and note that it is in use; None when it opens nothing (any more)."""
-    key = FeedToken.objects.usable().select_related("user", "member").filter(token_hash=hashed(token)).first()
+    keys = FeedToken.objects.usable().of_kind(kind).select_related("user", "member")
+    key = keys.filter(token_hash=hashed(token)).first()
     now = timezone.now()
     if key is not None and (key.last_used_at is None or key.last_used_at < now - NOTED_EVERY):
         FeedToken.objects.filter(pk=key.pk).update(last_used_at=now)

@@ -6,10 +6,10 @@ from notifications.models.destination import Channel, Deputy, Destination
 from notifications.models.notification import Notification, Standing
 from notifications.models.sending import OffBecause, Sending
 from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscription, SubscriptionPiece
-from notifications.models.token import FeedToken
+from notifications.models.token import FeedKind, FeedToken
 
 __all__ = [
     "Activity", "AreaSource", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination", "DigestItem",
-    "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose", "RecipientChoice", "Rhythm", "Sending",
-    "Standing", "State", "Subscription", "SubscriptionPiece", "Verb",
+    "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose", "RecipientChoice",
+    "Rhythm", "Sending", "Standing", "State", "Subscription", "SubscriptionPiece", "Verb",
 ]  # fmt: skip

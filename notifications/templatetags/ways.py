@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from notifications import vapid
-from notifications.models import Channel, Destination, FeedToken
+from notifications.models import Channel, Destination, FeedKind, FeedToken
 
 register = template.Library()
 
@@ -28,4 +28,4 @@ def push_endpoints(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def feed_tokens(context: template.Context) -> Any:
     """Return this person's feeds that are open, the newest first."""
-    return FeedToken.objects.usable().filter(user=context["user"].pk).select_related("member")
+    return FeedToken.objects.usable().of_kind(FeedKind.ATOM).filter(user=context["user"].pk).select_related("member")

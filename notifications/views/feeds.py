@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from notifications.feeds import feed_of, opened_by
-from notifications.models import FeedToken
+from notifications.models import FeedKind, FeedToken
 from notifications.services.feeds import open_feed, revoke
 from notifications.services.refused import Refused
 
@@ -63,7 +63,7 @@ def feed_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def feed_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a feed for good."""
-    key = get_object_or_404(FeedToken.objects.usable(), pk=pk, user=request.user.pk)
+    key = get_object_or_404(FeedToken.objects.usable().of_kind(FeedKind.ATOM), pk=pk, user=request.user.pk)
     revoke(key)
     messages.success(request, _("Der Feed ist zurückgezogen: seine Adresse zeigt nichts mehr."))
     return redirect("reachable")
