@@ -18,6 +18,7 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("Sachbearbeitung (antwortet)")
     PLANNER = "planner", _("Planer:in (meldet)")
     COORDINATOR = "coordinator", _("Geschäftsstelle")
+    DECISION = "decision", _("Entscheidungsebene (Bürgermeister:in, Rat)")
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -102,3 +103,8 @@ class User(AbstractUser):
     def is_officer(self) -> bool:
         """Answers for their member."""
         return self.member_id is not None and Role.OFFICER in self.roles
+
+    @property
+    def decides(self) -> bool:
+        """Belongs to the decision level of their member: mayor, or of the council."""
+        return self.member_id is not None and Role.DECISION in self.roles

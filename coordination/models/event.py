@@ -64,6 +64,7 @@ class NetworkEvent(CalendarEntry):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"),
         ]
+        indexes = [GinIndex(SearchVector("title", "minutes", config="german"), name="minutes_search")]
 
 
 @pghistory.track()
