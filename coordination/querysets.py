@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Member
+from coordination.models import Attendee, CaseParty, Meeting
 from geo.models import AffectedArea, Report, Status
 from geo.querysets.reports import ReportQuerySet
+from notifications.models import Notification, Standing
 
 
 def reports_open_to(user: Any) -> ReportQuerySet:
@@ -27,17 +31,18 @@ def parties_of(report: Report) -> list[Member]:
     return [report.reporter, *neighbours.order_by("short_name")]
 
 
-def is_affected(member_id: Any, report: Report) -> bool:
-    """Return whether what everybody reads now makes this member a neighbour who is asked."""
-    asked = AffectedArea.objects.told().filter(version=report.current_id, member=member_id)
-    return member_id is not None and member_id != report.reporter_id and asked.exists()
+def is_asked(member_id: Any, report: Report) -> bool:
+    """Return whether this member was told that the report affects it, and not told otherwise since."""
+    told = Notification.objects.about_reports().filter(activity__report=report.pk, member=member_id)
+    last = told.order_by("-activity__created_at").values_list("standing", flat=True).first()
+    return member_id is not None and bool(last in (Standing.NEWLY, Standing.STILL))
 
 
 def may_answer_for(user: Any, report: Report) -> Member | None:
     """Return the member this person answers for: officers and planners of a member that is asked. Else None."""
     if not user.is_authenticated or not user.is_active or not (user.is_officer or user.is_planner):
         return None
-    if report.status != Status.ANNOUNCED or not is_affected(user.member_id, report):
+    if report.status != Status.ANNOUNCED or not is_asked(user.member_id, report):
         return None
     member: Member = user.member
     return member
@@ -48,3 +53,31 @@ def speaks_for_reporter(user: Any, report: Report) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.member_id == report.reporter_id and (user.is_officer or user.is_planner)
+
+
+def meetings_open_to(user: Any) -> QuerySet[Meeting]:
+    """Return the meetings this person may see: those of the parties to its case and of who is asked; the office all."""
+    if not user.is_authenticated or not user.is_active:
+        return Meeting.objects.none()
+    if user.is_coordinator:
+        return Meeting.objects.all()
+    at_table = Q(case__in=CaseParty.objects.filter(member=user.member_id, member__isnull=False).values("case"))
+    return Meeting.objects.filter(at_table | Q(pk__in=_asked(user).values("meeting")))
+
+
+def meetings_asking(user: Any) -> QuerySet[Meeting]:
+    """Return the meetings this person or their member is asked to: what stands in their own calendar."""
+    if not user.is_authenticated or not user.is_active:
+        return Meeting.objects.none()
+    return Meeting.objects.filter(pk__in=_asked(user).values("meeting"))
+
+
+def seats_of(user: Any, meeting: Meeting) -> QuerySet[Attendee]:
+    """Return for whom this person may answer: themselves, and their member where they are officer or planner."""
+    own = Q(user=user.pk)
+    speaks = user.is_officer or user.is_planner
+    return meeting.attendees.filter(own | Q(member=user.member_id) if speaks else own)
+
+
+def _asked(user: Any) -> QuerySet[Attendee]:
+    return Attendee.objects.filter(Q(user=user.pk) | Q(member=user.member_id, member__isnull=False))

@@ -3,13 +3,15 @@
 What is understood is moved to a folder of its own after it was written down: a crash between the two reads it
 again, and writing it down again changes nothing (``services.outcomes``). What is not understood stays where it
 is with a flag for the people who look after the mailbox, and is not read again.
+
+Other mails may come to the same mailbox: whoever starts the reading brings handlers for them along.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from imaplib import IMAP4, Internaldate2tuple
@@ -33,6 +35,10 @@ HERE = ("localhost", "127.0.0.1", "::1")
 # What a mailbox that is away, or does not want us, raises.
 UNREADABLE = (ImapToolsError, IMAP4.error, OSError)
 DATABASE_GONE = (OperationalError, InterfaceError)
+
+
+# Reads one mail, its bytes; says what came of it, or None: it is not for this handler.
+Handler = Callable[[bytes], Taken | None]
 
 
 class NoMailbox(Exception):  # noqa: N818 (says what is missing)
@@ -64,16 +70,18 @@ class Address:
         return cls(parts.hostname, port, encrypted, unquote(parts.username), unquote(parts.password or ""), folder)
 
 
-def read_mailbox() -> Counter[Taken]:
+def read_mailbox(handlers: Iterable[Handler] = ()) -> Counter[Taken]:
     """Read what has come since, and return how many mails there were of each sort.
 
+    Each mail goes to the first handler that takes it; what none takes is read as a report about a delivery.
     Raises ``NoMailbox`` or one of ``UNREADABLE``; a single mail never stops the others.
     """
     address = Address.of(settings.BOUNCE_IMAP_URL)
     counted: Counter[Taken] = Counter()
+    handlers = list(handlers)
     with _open(address) as mailbox:
         for uid, source, at in _unread(mailbox):
-            taken = _taken(uid, source, at)
+            taken = _taken(uid, source, at, handlers)
             counted[taken] += 1
             if taken in (Taken.UNKNOWN, Taken.FOREIGN):
                 mailbox.flag(uid, MailMessageFlags.FLAGGED, True)
@@ -114,9 +122,10 @@ def _came_at(answer: list[Any]) -> datetime:
     return datetime.fromtimestamp(0, tz=UTC)
 
 
-def _taken(uid: str, source: bytes, at: datetime) -> Taken:
+def _taken(uid: str, source: bytes, at: datetime, handlers: Iterable[Handler]) -> Taken:
     try:
-        return take(source, at)
+        handled = (handler(source) for handler in handlers)
+        return next((taken for taken in handled if taken is not None), None) or take(source, at)
     except DATABASE_GONE:
         raise  # it stays where it is, and is read when the database is back
     except Exception:

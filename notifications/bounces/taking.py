@@ -20,13 +20,18 @@ ARRIVED = ("delivered", "expanded")
 
 
 class Taken(Enum):
-    """What came of a mail: noted; known already; an answering machine; not ours; not understood."""
+    """What came of a mail: noted; known already; an answering machine; not ours; not understood.
+
+    ``REPLY`` and ``IGNORED`` are what a handler says (mailbox.py): an answer that counts, and one that does not.
+    """
 
     NOTED = "noted"
     KNOWN = "known"
     AUTO_REPLY = "auto_reply"
     FOREIGN = "foreign"
     UNKNOWN = "unknown"
+    REPLY = "reply"
+    IGNORED = "ignored"
 
 
 def take(source: bytes, at: datetime) -> Taken:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
 from email.utils import formataddr
 from typing import Any
 
@@ -23,16 +25,34 @@ LONGEST_LINE = 998
 
 
 class Mail(EmailMultiAlternatives):
-    """A message whose headers are folded only where they must be, and which knows which copies may not leave."""
+    """A message whose headers are folded only where they must be, and which knows which copies may not leave.
+
+    ``enclosed`` lies beside all the rest, as an attachment does; pictures lie inside, where the text shows them.
+    """
 
     blocked: Sequence[str] = ()
+    enclosed: MIMEBase | None = None
     metadata: dict[str, str]
 
     def message(self, **options: Any) -> Any:
         """Return the message as it is sent."""
         written = super().message(**options)
+        if self.enclosed is not None:
+            written = _beside(written, self.enclosed)
         written.policy = written.policy.clone(max_line_length=LONGEST_LINE)
         return written
+
+
+def _beside(written: Any, enclosed: MIMEBase) -> Any:
+    """Return the message as the first part of a larger one, which takes over all headers about the mail itself."""
+    whole = MIMEMultipart("mixed", policy=written.policy)
+    for name, value in written.items():
+        if name.lower() != "mime-version" and not name.lower().startswith("content-t"):
+            whole[name] = value
+            del written[name]
+    whole.attach(written)
+    whole.attach(enclosed)
+    return whole
 
 
 def message_id(delivery: Delivery) -> str:

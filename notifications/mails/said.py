@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import encoders
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
 
 from django.conf import settings
@@ -12,6 +14,8 @@ from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of
 from notifications.models import Activity, Delivery
 from notifications.wording import letter_of
+
+FILE = "termin.ics"
 
 
 def compose(delivery: Delivery) -> Mail:
@@ -29,11 +33,18 @@ def compose(delivery: Delivery) -> Mail:
         subject=letter.subject,
         context={"letter": letter, "attribution": "", "unsubscribe": "", "kind": _("Abstimmung unter Nachbarn")},
         headers=_thread(activity),
-        reply_to=str(settings.ALLIANCE_CONTACT),
+        reply_to=_reply_to(activity),
     )
     if activity.calendar:
-        message.attach(_calendar(activity))
+        _add_calendar(message, activity)
     return message
+
+
+def _reply_to(activity: Activity) -> str:
+    """Return who reads answers: people; of an invitation also the mailbox where calendar programs answer."""
+    contact = str(settings.ALLIANCE_CONTACT)
+    both = dict.fromkeys((contact, settings.CALENDAR_REPLY_ADDRESS))
+    return ", ".join(both) if activity.calendar else contact
 
 
 def _thread(activity: Activity) -> dict[str, str]:
@@ -42,8 +53,29 @@ def _thread(activity: Activity) -> dict[str, str]:
     return {"In-Reply-To": thread, "References": thread}
 
 
-def _calendar(activity: Activity) -> MIMEText:
+def _add_calendar(message: Mail, activity: Activity) -> None:
+    """Put the invitation where mail programs look: beside the text, and as a file for those that look only there.
+
+    As a third way of saying the same (RFC 6047, 2.4) Outlook and Nextcloud take it; the file is for the others
+    (docs/decisions/0112). Providers' interfaces know attachments alone.
+    """
+    if settings.MAIL_PROVIDER:
+        message.attach(_as_attachment(activity))
+        return
+    message.attach_alternative(activity.calendar, f"text/calendar; method={activity.calendar_method}")
+    message.enclosed = _as_file(activity)
+
+
+def _as_attachment(activity: Activity) -> MIMEText:
     part = MIMEText(activity.calendar, "calendar", "utf-8")
     part.set_param("method", activity.calendar_method)
-    part.add_header("Content-Disposition", "attachment", filename="termin.ics")
+    part.add_header("Content-Disposition", "attachment", filename=FILE)
+    return part
+
+
+def _as_file(activity: Activity) -> MIMEBase:
+    part = MIMEBase("application", "ics", name=FILE)
+    part.set_payload(activity.calendar.encode())
+    encoders.encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=FILE)
     return part
