@@ -170,8 +170,14 @@ class Station:
                 "UPDATE notifications_delivery SET state = 'failed', completed_at = now() WHERE state = 'waiting'"
             )
             connection.execute("DELETE FROM procrastinate_jobs")
+        self.mend()
         self.sink.clear()
         self.hooks.clear()
+
+    def mend(self) -> None:
+        """Have somebody look after every address that was broken off."""
+        with self._connect() as connection:
+            connection.execute("UPDATE notifications_destination SET broken_at = NULL, broken_why = ''")
 
     def hurry(self) -> None:
         """Have the time of every next attempt come: minutes and hours pass."""

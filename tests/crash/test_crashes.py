@@ -177,6 +177,7 @@ def test_mailboxes_that_do_not_exist_are_given_up_and_the_others_served(station)
     worker = station.work()
     station.settle()
     station.sink.mode = "accept"
+    station.mend()  # seven mailboxes that nobody answers at
     served = told(station, 1)
     station.settle()
 
