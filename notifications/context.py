@@ -16,4 +16,4 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
 def nothing_sent(request: HttpRequest) -> dict[str, Any]:
     """Return when and why nothing is sent, for the Geschäftsstelle; looked up only where a page shows it."""
-    return {"sending_off": SimpleLazyObject(lambda: sending.off() if request.user.is_coordinator else None)}
+    return {"sending_off": SimpleLazyObject(lambda: sending.off() if getattr(request.user, "is_coordinator", False) else None)}
