@@ -34,8 +34,8 @@ def parties_of(report: Report) -> list[Member]:
 def is_asked(member_id: Any, report: Report) -> bool:
     """Return whether this member was told that the report affects it, and not told otherwise since."""
     told = Notification.objects.about_reports().filter(activity__report=report.pk, member=member_id)
-    last = told.order_by("-activity__created_at").values_list("standing", flat=True).first()
-    return member_id is not None and bool(last in (Standing.NEWLY, Standing.STILL))
+    last: str | None = told.order_by("-activity__created_at").values_list("standing", flat=True).first()
+    return member_id is not None and last in (Standing.NEWLY.value, Standing.STILL.value)
 
 
 def may_answer_for(user: Any, report: Report) -> Member | None:

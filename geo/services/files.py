@@ -34,15 +34,7 @@ def add_file(
     Raises ``FileProblem`` when it is empty or larger than 20 MB, ``Conflict`` when the draft was announced
     meanwhile. Nothing is stored then.
     """
-    size = upload.size or 0
-    name = file_name(upload.name or "")
-    if not size:
-        raise FileProblem(_("Die Datei „%(name)s“ ist leer und wurde nicht gespeichert.") % {"name": name})
-    if size > MAX_BYTES:
-        raise FileProblem(
-            _("Die Datei „%(name)s“ ist größer als 20 MB und wurde nicht gespeichert. Verkleinern Sie sie.")
-            % {"name": name}
-        )
+    name, size = checked(upload)
     with transaction.atomic():
         stored = _draft(version, by)
         if ReportFile.objects.of_version(stored).count() >= MAX_FILES:
@@ -57,6 +49,20 @@ def add_file(
             default_storage.delete(str(file.content.name))
             raise
     return file
+
+
+def checked(upload: File[bytes]) -> tuple[str, int]:
+    """Return the name to keep an uploaded file under, and its size in bytes. Raises ``FileProblem``."""
+    size = upload.size or 0
+    name = file_name(upload.name or "")
+    if not size:
+        raise FileProblem(_("Die Datei „%(name)s“ ist leer und wurde nicht gespeichert.") % {"name": name})
+    if size > MAX_BYTES:
+        raise FileProblem(
+            _("Die Datei „%(name)s“ ist größer als 20 MB und wurde nicht gespeichert. Verkleinern Sie sie.")
+            % {"name": name}
+        )
+    return name, size
 
 
 def remove_file(file: ReportFile, *, version: ReportVersion, by: Any) -> None:
