@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from notifications import sending
-from notifications.models import Notification
+from notifications.models import Notification, Sending
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +16,8 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
 def nothing_sent(request: HttpRequest) -> dict[str, Any]:
     """Return when and why nothing is sent, for the Geschäftsstelle; looked up only where a page shows it."""
-    return {"sending_off": SimpleLazyObject(lambda: sending.off() if getattr(request.user, "is_coordinator", False) else None)}
+
+    def for_the_office() -> Sending | None:
+        return sending.off() if getattr(request.user, "is_coordinator", False) else None
+
+    return {"sending_off": SimpleLazyObject(for_the_office)}
