@@ -23,7 +23,7 @@ from config import embedded
 from coordination.demo import calendar, story
 from dev import demo
 from geo.models import Area, Edition, Report
-from notifications.models import Delivery, Notification
+from notifications.models import Delivery, Notification, Subscription
 
 rows = pytest.mark.django_db
 
@@ -233,3 +233,11 @@ def test_on_a_busy_port_one_sentence_says_how_to_choose_another():
 
         with pytest.raises(demo.DemoError, match=f"Port {port} is not free .*make demo PORT={port + 1}"):
             demo.check_port("127.0.0.1", port)
+
+
+def test_the_demo_s_people_have_subscriptions_that_would_ring(demo_data: None):
+    office = Subscription.objects.get(member__short_name="Pliening")
+
+    assert {one.rhythm for one in Subscription.objects.all()} == {"at_once", "daily", "weekly"}
+    assert office.area is not None
+    assert office.pieces.exists()

@@ -45,6 +45,12 @@ def reports() -> list[dict[str, Any]]:
     return found
 
 
+def subscriptions() -> list[dict[str, Any]]:
+    """Return what people want to hear about."""
+    found: list[dict[str, Any]] = _read("subscriptions.json")
+    return found
+
+
 def boundaries() -> dict[str, Any]:
     """Return the approximate boundaries as GeoJSON (WGS 84)."""
     found: dict[str, Any] = _read("boundaries.geojson")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from coordination.demo import story
 from coordination.demo.alliance import draw_boundaries, found_alliance
 from coordination.demo.reports import load_report
+from coordination.demo.subscriptions import load_subscription
 
 
 class Command(BaseCommand):
@@ -19,5 +20,7 @@ class Command(BaseCommand):
         is_drawn = draw_boundaries()
         found_alliance()
         new = sum(load_report(entry) for entry in story.reports())
+        for entry in story.subscriptions():
+            load_subscription(entry)
         if is_drawn or new:
             self.stdout.write(f"Demo alliance: {len(story.members())} members, {new} new reports.")
