@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,10 +39,10 @@ def draw(scene: Scene) -> bytes:
     pen.way()
     pen.outline()
     pen.overlap()
-    small = pen.image.resize((WIDTH * FINENESS, HEIGHT * FINENESS), Image.Resampling.LANCZOS)
+    small = pen.image.reduce(SMOOTHING)
     Labels(small, scene, FINENESS).write()
     file = io.BytesIO()
-    small.quantize(COLOURS, method=Image.Quantize.MEDIANCUT).save(file, "PNG")
+    small.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(file, "PNG")
     return file.getvalue()
 
 
@@ -94,13 +95,15 @@ class _Pen:
 
     def _tint(self, shape: BaseGeometry) -> None:
         # Holes need a mask: Pillow fills an outer ring only.
-        mask = Image.new("L", self.image.size, 0)
+        (left, bottom), (right, top) = self.pixels(shapely.linestrings([shape.bounds[:2], shape.bounds[2:]]))
+        west, north = math.floor(left), math.floor(top)
+        mask = Image.new("L", (math.ceil(right) - west + 1, math.ceil(bottom) - north + 1), 0)
         on_mask = ImageDraw.Draw(mask)
         for polygon in _polygons(shape):
-            on_mask.polygon(self.pixels(polygon.exterior), fill=TINT)
+            on_mask.polygon([(x - west, y - north) for x, y in self.pixels(polygon.exterior)], fill=TINT)
             for hole in polygon.interiors:
-                on_mask.polygon(self.pixels(hole), fill=0)
-        self.image.paste(ACCENT, mask=mask)
+                on_mask.polygon([(x - west, y - north) for x, y in self.pixels(hole)], fill=0)
+        self.image.paste(ACCENT, (west, north), mask=mask)
 
     def _lines(self, shape: BaseGeometry, colour: str, width: float) -> None:
         thick = round(width * self.fine)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 import shapely
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
@@ -86,22 +87,19 @@ class Labels:
         metres = (east - west) / self.width
         if seen.is_empty or not seen.area:
             return
-        steps = [
-            (west + (east - west) * column / 24, south + (north - south) * row / 12)
-            for column in range(1, 24)
-            for row in range(1, 12)
-        ]
+        x, y = (
+            grid.ravel() for grid in np.meshgrid(np.linspace(west, east, 25)[1:-1], np.linspace(south, north, 13)[1:-1])
+        )
         shapely.prepare(seen)
-        inside = [place for place in steps if seen.covers(shapely.Point(place))]
-        middle = seen.centroid
-        inside.sort(key=lambda place: middle.distance(shapely.Point(place)))
-        room = [
-            (x, y)
-            for x, y in inside
-            if seen.covers(shapely.box(*_around(x, y, wide * metres * 1.1, high * metres * 1.8)))
-        ]
-        for x, y in room or inside[:1]:
-            yield self._pixel(x, y)
+        inside = shapely.covers(seen, shapely.points(x, y))
+        x, y = x[inside], y[inside]
+        nearest_first = np.argsort(shapely.distance(shapely.points(x, y), seen.centroid), kind="stable")
+        x, y = x[nearest_first], y[nearest_first]
+        aside, above = wide * metres * 1.1 / 2, high * metres * 1.8 / 2
+        room = shapely.covers(seen, shapely.box(x - aside, y - above, x + aside, y + above))
+        places = np.column_stack([x, y])
+        for place in places[room] if room.any() else places[:1]:
+            yield self._pixel(*place.tolist())
 
     def _free(self, box: Box) -> bool:
         left, top, right, bottom = box
