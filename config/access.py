@@ -45,6 +45,11 @@ def officer(user: Person) -> bool:
     return signed_in(user) and user.is_officer
 
 
+def answering(user: Person) -> bool:
+    """Whoever speaks for a member about a report: answers for it, or reports for it."""
+    return officer(user) or planner(user)
+
+
 def officer_or_office(user: Person) -> bool:
     """An officer for their own member, the Geschäftsstelle for all."""
     return officer(user) or coordinator(user)

@@ -11,6 +11,7 @@ from accounts.views import invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
 from config.access import (
+    answering,
     anyone,
     coordinator,
     officer,
@@ -21,6 +22,8 @@ from config.access import (
     signed_in,
     technical_admin,
 )
+from coordination.views import answers, event_parts, event_planning, event_series, events, knowledge
+from coordination.views import calendars, meeting_office, meetings
 from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
@@ -61,6 +64,25 @@ urlpatterns = [
     # Reading reports
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
+    # Answers
+    route(answering, "meldungen/<uuid:pk>/antwort/", answers.report_answer, name="report-answer"),
+    route(participant, "rueckmeldungen/dateien/<uuid:pk>/", answers.response_file, name="response-file"),
+    route(
+        answering,
+        "rueckmeldungen/dateien/<uuid:pk>/entfernen/",
+        answers.response_file_remove,
+        name="response-file-remove",
+    ),
+    route(
+        answering,
+        "rueckmeldungen/dateien/<uuid:pk>/wieder/",
+        answers.response_file_restore,
+        name="response-file-restore",
+    ),
+    route(answering, "rueckmeldungen/<uuid:pk>/erwidern/", answers.response_reply, name="response-reply"),
+    route(answering, "rueckmeldungen/<uuid:pk>/geklaert/", answers.response_settle, name="response-settle"),
+    route(answering, "rueckmeldungen/<uuid:pk>/offen/", answers.response_unsettle, name="response-unsettle"),
+    route(answering, "fristen/<uuid:pk>/", answers.time_decide, name="time-decide"),
     # Map
     route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
@@ -81,6 +103,41 @@ urlpatterns = [
         files.report_file_remove,
         name="report-file-remove",
     ),
+    # The association's events, and what came out of them
+    route(participant, "termine/", events.event_list, name="event-list"),
+    route(coordinator, "termine/neu/", event_planning.event_new, name="event-new"),
+    route(coordinator, "termine/uebernehmen/<int:year>/", event_planning.event_copy_year, name="event-copy-year"),
+    route(coordinator, "termine/reihen/", event_series.event_series, name="event-series"),
+    route(coordinator, "termine/reihen/neu/", event_series.event_series_new, name="event-series-new"),
+    route(coordinator, "termine/reihen/<uuid:pk>/", event_series.event_series_edit, name="event-series-edit"),
+    route(participant, "termine/<uuid:pk>/", events.event_detail, name="event-detail"),
+    route(participant, "termine/<uuid:pk>/antwort/", events.event_answer, name="event-answer"),
+    route(participant, "termine/<uuid:pk>/themen/neu/", events.event_item_new, name="event-item-new"),
+    route(
+        coordinator, "termine/<uuid:pk>/themen/<uuid:item>/", event_parts.event_item_decide, name="event-item-decide"
+    ),
+    route(coordinator, "termine/<uuid:pk>/bearbeiten/", event_planning.event_edit, name="event-edit"),
+    route(coordinator, "termine/<uuid:pk>/einladen/", event_planning.event_invite, name="event-invite"),
+    route(coordinator, "termine/<uuid:pk>/absagen/", event_planning.event_cancel, name="event-cancel"),
+    route(coordinator, "termine/<uuid:pk>/verwerfen/", event_planning.event_discard, name="event-discard"),
+    route(coordinator, "termine/<uuid:pk>/naechstes-jahr/", event_planning.event_copy, name="event-copy"),
+    route(coordinator, "termine/<uuid:pk>/unterlagen/neu/", event_parts.event_material_new, name="event-material-new"),
+    route(
+        participant, "termine/<uuid:pk>/unterlagen/<uuid:material>/", event_parts.event_material, name="event-material"
+    ),
+    route(
+        coordinator,
+        "termine/<uuid:pk>/unterlagen/<uuid:material>/entfernen/",
+        event_parts.event_material_remove,
+        name="event-material-remove",
+    ),
+    route(coordinator, "termine/<uuid:pk>/protokoll/", event_parts.event_minutes, name="event-minutes"),
+    route(coordinator, "termine/<uuid:pk>/teilnahme/", event_parts.event_attendance, name="event-attendance"),
+    route(coordinator, "termine/<uuid:pk>/positionen/neu/", event_parts.event_position_new, name="event-position-new"),
+    route(coordinator, "termine/<uuid:pk>/projekte/neu/", event_parts.event_follow_up_new, name="event-follow-up-new"),
+    route(participant, "wissen/", knowledge.knowledge, name="knowledge"),
+    route(participant, "wissen/positionen/<uuid:pk>/", knowledge.position_detail, name="position-detail"),
+    route(coordinator, "wissen/positionen/<uuid:pk>/bearbeiten/", knowledge.position_edit, name="position-edit"),
     # Subscriptions, and how one is reached
     route(participant, "abos/", subscriptions.subscription_list, name="subscription-list"),
     route(participant, "abos/neu/", subscription_new, name="subscription-new"),
@@ -216,6 +273,22 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # Meetings of the parties
+    route(participant, "termine/abstimmung/<uuid:pk>/", meetings.meeting_detail, name="meeting-detail"),
+    route(participant, "termine/abstimmung/<uuid:pk>/antwort/", meetings.meeting_respond, name="meeting-respond"),
+    route(participant, "termine/abstimmung/<uuid:pk>/termin.ics", meetings.meeting_ics, name="meeting-ics"),
+    route(coordinator, "faelle/<uuid:pk>/einladen/", meeting_office.meeting_new, name="meeting-new"),
+    route(coordinator, "termine/abstimmung/<uuid:pk>/verschieben/", meeting_office.meeting_move, name="meeting-move"),
+    route(coordinator, "termine/abstimmung/<uuid:pk>/absagen/", meeting_office.meeting_cancel, name="meeting-cancel"),
+    route(
+        coordinator, "termine/abstimmung/<uuid:pk>/protokoll/", meeting_office.meeting_minutes, name="meeting-minutes"
+    ),
+    # Calendars: the key in the address says whose
+    route(anyone, "kalender/<str:token>.ics", calendars.calendar_feed, name="calendar-feed"),
+    route(participant, "termine/abonnieren/", calendars.calendar_subscribe, name="calendar-subscribe"),
+    route(
+        participant, "termine/abonnieren/<uuid:pk>/zurueckziehen/", calendars.calendar_revoke, name="calendar-revoke"
+    ),
     # Deputies, and unsubscribing from a mail
     route(officer, "konto/vertretung/", deputies.deputies, name="deputies"),
     route(officer_or_office, "postfaecher/<int:pk>/vertretung/", deputies.deputy_new, name="deputy-new"),

@@ -35,7 +35,8 @@ def is_asked(member_id: Any, report: Report) -> bool:
     """Return whether this member was told that the report affects it, and not told otherwise since."""
     told = Notification.objects.about_reports().filter(activity__report=report.pk, member=member_id)
     last: str | None = told.order_by("-activity__created_at").values_list("standing", flat=True).first()
-    return member_id is not None and last in (Standing.NEWLY.value, Standing.STILL.value)
+    asked: bool = last in (Standing.NEWLY, Standing.STILL)
+    return asked and member_id is not None
 
 
 def may_answer_for(user: Any, report: Report) -> Member | None:
@@ -52,7 +53,7 @@ def speaks_for_reporter(user: Any, report: Report) -> bool:
     """Return whether this person answers neighbours for the reporting member: its officers and planners."""
     if not user.is_authenticated or not user.is_active:
         return False
-    return user.member_id == report.reporter_id and (user.is_officer or user.is_planner)
+    return bool(user.member_id == report.reporter_id and (user.is_officer or user.is_planner))
 
 
 def meetings_open_to(user: Any) -> QuerySet[Meeting]:

@@ -17,11 +17,13 @@ from django.utils.timezone import now
 from accounts.models import Role, User
 from accounts.services.invitations import invite
 from config.access import declared_routes
+from coordination.models import Response, ResponseFile
 from geo.models import ImpactRule, Report, ReportFile, Status
 from notifications import services, unsubscribing
-from notifications.models import Delivery, DemoMail, Destination, Purpose, Subscription
+from notifications.models import Delivery, DemoMail, Destination, FeedKind, Purpose, Subscription
 from notifications.services.feeds import open_feed
 from tests import paper
+from tests.meeting_scene import asked_to_meet
 
 ALL = {"anonymous", "reader", "officer", "planner", "coordinator", "technical admin", "nobody's", "deactivated"}
 SIGNED_IN = ALL - {"anonymous", "deactivated"}
@@ -74,6 +76,15 @@ MAY_ENTER: dict[str, set[str]] = {
     "report-choice": PLANNER,
     "report-announce": PLANNER,
     "report-withdraw": PLANNER,
+    # Answers
+    "report-answer": {"officer", "planner"},
+    "response-file": EXCHANGE,
+    "response-file-remove": {"officer", "planner"},
+    "response-file-restore": {"officer", "planner"},
+    "response-reply": {"officer", "planner"},
+    "response-settle": {"officer", "planner"},
+    "response-unsettle": {"officer", "planner"},
+    "time-decide": {"officer", "planner"},
     # Signing in
     "account_login": ALL,
     "mfa_authenticate": ALL,
@@ -150,6 +161,17 @@ MAY_ENTER: dict[str, set[str]] = {
     "code-edit": OFFICE,
     "code-retire": OFFICE,
     "code-offer": OFFICE,
+    # Meetings
+    "meeting-detail": EXCHANGE,
+    "meeting-respond": EXCHANGE,
+    "meeting-ics": EXCHANGE,
+    "meeting-new": OFFICE,
+    "meeting-move": OFFICE,
+    "meeting-cancel": OFFICE,
+    "meeting-minutes": OFFICE,
+    "calendar-feed": ALL,
+    "calendar-subscribe": EXCHANGE,
+    "calendar-revoke": EXCHANGE,
     # Deputies, and unsubscribing from a mail
     "deputies": {"officer"},
     "deputy-new": {"officer", "coordinator"},
@@ -292,7 +314,16 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         digest.destination, address="vera@mitte.example", name="", from_on=date(2099, 1, 1),
         until_on=date(2099, 1, 9), by=people["officer"],
     )  # fmt: skip
+    said = Response.objects.create(
+        report=report, version=version, member=alliance["Nord"], answer="remarks", given_at=now()
+    )
+    annex = ResponseFile.objects.create(response=said, content=ContentFile(b"x", "annex"), name="plan.pdf", size=1)
+    by_name |= {"response": said.pk, "response-file": annex.pk}
     by_name |= {"deputy-new": digest.destination.pk, "deputy-end": deputy.pk, "deputy-again": deputy.pk}
+    meeting = asked_to_meet(mitte, people["coordinator"])
+    calendar_token = open_feed(people["reader"], label="Probe", kind=FeedKind.CALENDAR)[1]
+    calendars = {one: open_feed(who, label=one, kind=FeedKind.CALENDAR)[0].pk for one, who in people.items() if who}
+    by_name |= {"meeting": meeting.pk, "meeting-new": meeting.case_id, "calendar-revoke": calendars}
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     fixed = {
@@ -315,6 +346,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         kind = name if name in by_name else name.split("-")[0]
         pk = by_name.get(kind, uuid.uuid4())
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
+        if name == "calendar-feed":
+            values["token"] = calendar_token
         if name == "feed":
             values["token"] = feed
         if name == "unsubscribe":

@@ -97,7 +97,7 @@ def check_revision(areas: Iterable[AreaAnswer], revision: Revision) -> None:
         if row is not None and row.revision != seen:
             sentence = _(
                 "%(who)s hat am %(when)s schon für %(area)s geantwortet: „%(answer)s“. "
-                "Ihre Eingaben stehen noch hier, sind aber nicht gespeichert. Senden Sie sie noch einmal, wenn sie gelten."
+                "Ihre Eingaben stehen noch hier, sind aber nicht gespeichert. Senden Sie noch einmal, wenn sie gelten."
             )
             said = {
                 "who": who_of(row),

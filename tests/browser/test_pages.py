@@ -64,6 +64,8 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
+    "report-answer", "response-file", "response-file-remove", "response-file-restore", "response-reply",
+    "response-settle", "response-unsettle", "time-decide",
     "live", "healthz", "readyz", "metrics", "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
     "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",

@@ -6,15 +6,16 @@ const DETAIL_ZOOM = 14;
 /**
  * Draw the areas on the map and keep them in full detail where one looks closely.
  *
- * Returns {ready, features(), detailed(), mark(classesByKey), bounds(filter)}. `ready` resolves to whether the areas came;
+ * Returns {ready, features(), detailed(), mark(classesByKey), note(wordsByKey), bounds(filter)}. `ready` resolves to whether the areas came;
  * when not, the map fires "areas:failed" and works without them. `mark({"09175135": "is-affected"})` gives areas a class,
- * and takes away the marks of the call before.
+ * and takes away the marks of the call before. `note` gives them words under their names, shown with the next `mark`.
  */
 export function addAreas(map, url) {
   const shapes = new Map(); // key → Leaflet layer
   const data = new Map(); // key → GeoJSON feature as first loaded: enough for labels
   const group = L.featureGroup([], { pane: "areas" }).addTo(map);
   let marks = {};
+  let notes = {};
   let detail = null; // {bounds, features}
 
   function show(feature) {
@@ -68,6 +69,7 @@ export function addAreas(map, url) {
     for (const line of attribution) map.attributionControl.addAttribution(escaped(line));
     labelAreas(map, inOrder, (feature) => ({
       name: feature.properties.name,
+      note: notes[feature.properties.key],
       className: classes(feature.properties, marks[feature.properties.key]),
     }));
     map.on("moveend", refine);
@@ -84,6 +86,7 @@ export function addAreas(map, url) {
     features: () => [...data.values()],
     detailed: () => detail?.features ?? [...data.values()],
     mark,
+    note: (byKey) => (notes = byKey),
     bounds: (wanted) => boundsOf([...data.values()].filter((feature) => wanted(feature.properties))),
   };
 }

@@ -12,11 +12,11 @@ export function labelAreas(map, features, text) {
     layer.clearLayers();
     const taken = controls(map);
     for (const feature of features()) {
-      const { name, className } = text(feature);
-      const free = places(map, feature).find(({ point }) => fits(map, boxAround(point, name), taken));
+      const { name, note, className } = text(feature);
+      const free = places(map, feature).find(({ point }) => fits(map, boxAround(point, name, note), taken));
       if (!free) continue;
-      taken.push(boxAround(free.point, name));
-      layer.addLayer(label(map.containerPointToLatLng(free.point), name, className));
+      taken.push(boxAround(free.point, name, note));
+      layer.addLayer(label(map.containerPointToLatLng(free.point), name, className, note));
     }
   };
   map.on("moveend resize areas:change", draw);
@@ -32,9 +32,10 @@ function controls(map) {
   return over.map((element) => element.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left: left - x, right: right - x, top: top - y, bottom: bottom - y }));
 }
 
-function label(latlng, name, className) {
+function label(latlng, name, className, note) {
   const span = document.createElement("span");
   span.textContent = name;
+  if (note) span.append(Object.assign(document.createElement("small"), { textContent: note }));
   const icon = L.divIcon({ className: `map-label ${className}`, html: span, iconSize: null });
   return L.marker(latlng, { icon, interactive: false, keyboard: false, pmIgnore: true, snapIgnore: true, pane: "labels" });
 }
@@ -84,9 +85,10 @@ function distanceToRing(ring, point) {
   return nearest;
 }
 
-function boxAround(point, name) {
-  const half = name.length * 4 + 6;
-  return { left: point.x - half, right: point.x + half, top: point.y - 12, bottom: point.y + 12 };
+function boxAround(point, name, note = "") {
+  const half = Math.max(name.length, note.length) * 4 + 6;
+  const high = note ? 20 : 12;
+  return { left: point.x - half, right: point.x + half, top: point.y - high, bottom: point.y + high };
 }
 
 function fits(map, box, taken) {
