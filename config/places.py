@@ -28,6 +28,7 @@ PLACES = [
     Place(_("Übersicht"), "overview", "overview", "home"),
     Place(_("Karte"), "map", "map", "map"),
     Place(_("Meldungen"), "report-list", "report-", "report"),
+    Place(_("Termine"), "event-list", "event-", "calendar"),
     Place(_("Abos"), "subscription-list", "subscription-", "subscribe"),
     Place(_("Mitglieder"), "member-list", "member-", "members", coordinator),
     Place(_("Regeln"), "rule-list", "rule-", "rules", coordinator),

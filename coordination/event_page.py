@@ -15,7 +15,7 @@ from geo.models import Report
 
 
 @dataclass(frozen=True)
-class Places:
+class Answers:
     """How many come, wait, stay away and have not answered."""
 
     accepted: int
@@ -55,12 +55,12 @@ def context_of(event: NetworkEvent, user: Any) -> dict[str, Any]:
         "minutes": minutes_open_to(user).filter(pk=event.pk).exists(),
         "positions": list(positions_open_to(user).filter(event=event).defer("search").prefetch_related("supporters")),
         "follow_ups": list(event.follow_ups.select_related("lead", "report__current")),
-        "places": places_of(event),
+        "answers": answers_of(event),
         "day_off": not is_working_day(timezone.localtime(event.starts_at).date()),
     }
 
 
-def places_of(event: NetworkEvent) -> Places:
+def answers_of(event: NetworkEvent) -> Answers:
     """Return how the answers stand."""
 
     def count(**values: Any) -> Count:
@@ -73,7 +73,7 @@ def places_of(event: NetworkEvent) -> Places:
         declined=count(attendance=Attendance.DECLINED),
         open=count(attendance=Attendance.NEEDS_ACTION),
     )
-    return Places(capacity=event.capacity, **counted)
+    return Answers(capacity=event.capacity, **counted)
 
 
 def guests_of(event: NetworkEvent) -> list[Participation]:

@@ -23,6 +23,7 @@ from notifications import services, unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, FeedKind, Purpose, Subscription
 from notifications.services.feeds import open_feed
 from tests import paper
+from tests.event_scene import event_scene
 from tests.meeting_scene import asked_to_meet
 
 ALL = {"anonymous", "reader", "officer", "planner", "coordinator", "technical admin", "nobody's", "deactivated"}
@@ -41,6 +42,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "live": EXCHANGE,
     "report-list": EXCHANGE,
     "report-detail": EXCHANGE,
+    "report-proof": {"officer", "planner", "coordinator"},
     "report-file": EXCHANGE,
     "map": EXCHANGE,
     "areas-json": EXCHANGE,
@@ -172,6 +174,14 @@ MAY_ENTER: dict[str, set[str]] = {
     "calendar-feed": ALL,
     "calendar-subscribe": EXCHANGE,
     "calendar-revoke": EXCHANGE,
+    # The association's events
+    **dict.fromkeys(["event-list", "event-detail", "event-answer", "event-item-new", "event-material"], EXCHANGE),
+    **dict.fromkeys(["event-new", "event-edit", "event-invite", "event-cancel", "event-discard"], OFFICE),
+    **dict.fromkeys(["event-copy", "event-copy-year", "event-item-decide", "event-attendance"], OFFICE),
+    **dict.fromkeys(["event-series", "event-series-new", "event-series-edit", "event-minutes"], OFFICE),
+    **dict.fromkeys(["event-material-new", "event-material-remove"], OFFICE),
+    **dict.fromkeys(["event-position-new", "event-follow-up-new", "position-edit"], OFFICE),
+    **dict.fromkeys(["knowledge", "position-detail"], EXCHANGE),
     # Deputies, and unsubscribing from a mail
     "deputies": {"officer"},
     "deputy-new": {"officer", "coordinator"},
@@ -326,7 +336,11 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     by_name |= {"meeting": meeting.pk, "meeting-new": meeting.case_id, "calendar-revoke": calendars}
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
+    by_name |= event_scene(people["coordinator"])
     fixed = {
+        "item": by_name["item"],
+        "material": by_name["material"],
+        "year": 2026,
         "token": token,
         "file": plan.pk,
         "uidb36": "abc",
@@ -401,7 +415,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             continue
         role = next(role for role in ("planner", "coordinator", "officer", "reader") if role in entrants(name))
         values = {"pk": foreign(pattern), "file": uuid.uuid4(), "delivery": uuid.uuid4(), "key": "09999999"}
-        values["until"] = "2099-01-09"
+        values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)
         if response.status_code not in (404, 405):

@@ -24,6 +24,13 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
 
     on = forms.DateField(label=_("Tag"), widget=forms.DateInput({"type": "date"}, format=DAY))
     begins = forms.TimeField(label=_("Von"), widget=forms.TimeInput({"type": "time"}, format=CLOCK))
+    video_url = forms.URLField(
+        label=_("Video-Link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Sehen nur Eingeladene."),
+    )
     ends = forms.TimeField(label=_("Bis"), widget=forms.TimeInput({"type": "time"}, format=CLOCK))
 
     field_order = (
@@ -37,7 +44,6 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "capacity": _("Leer: ohne Grenze. Wer darüber zusagt, kommt auf die Warteliste und rückt von selbst nach."),
             "agenda": _("Steht auch im Kalendereintrag. Themen der Mitglieder stehen eigens auf der Seite."),
-            "video_url": _("Sehen nur Eingeladene."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -47,7 +53,6 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             pk=self.instance.series_id
         )
         series.empty_label = None
-        self.fields["video_url"].assume_scheme = "https"  # type: ignore[attr-defined]
         self.fields["capacity"].min_value = 1  # type: ignore[attr-defined]
         if self.instance.starts_at:
             starts, ends = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
