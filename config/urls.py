@@ -23,7 +23,7 @@ from config.access import (
     technical_admin,
 )
 from coordination.views import answers, event_parts, event_planning, event_series, events, knowledge
-from coordination.views import calendars, meeting_office, meetings
+from coordination.views import calendars, cases, meeting_office, meetings
 from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
@@ -273,6 +273,9 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # Cases: what the parties of reports and the Geschäftsstelle work out together
+    route(participant, "faelle/", cases.case_list, name="case-list"),
+    route(participant, "faelle/<uuid:pk>/", cases.case_detail, name="case-detail"),
     # Meetings of the parties
     route(participant, "termine/abstimmung/<uuid:pk>/", meetings.meeting_detail, name="meeting-detail"),
     route(participant, "termine/abstimmung/<uuid:pk>/antwort/", meetings.meeting_respond, name="meeting-respond"),

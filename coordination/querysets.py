@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Member
-from coordination.models import Attendee, CaseParty, Meeting
+from coordination.models import Attendee, Case, CaseParty, Meeting
 from geo.models import AffectedArea, Report, Status
 from geo.querysets.reports import ReportQuerySet
 from notifications.models import Notification, Standing
@@ -54,6 +54,16 @@ def speaks_for_reporter(user: Any, report: Report) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return bool(user.member_id == report.reporter_id and (user.is_officer or user.is_planner))
+
+
+def cases_open_to(user: Any) -> QuerySet[Case]:
+    """Return the cases this person may see: those at whose table their member sits; the Geschäftsstelle all."""
+    if not user.is_authenticated or not user.is_active:
+        return Case.objects.none()
+    if user.is_coordinator:
+        return Case.objects.all()
+    seats = CaseParty.objects.filter(member=user.member_id, member__isnull=False)
+    return Case.objects.filter(pk__in=seats.values("case"))
 
 
 def meetings_open_to(user: Any) -> QuerySet[Meeting]:

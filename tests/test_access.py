@@ -163,6 +163,8 @@ MAY_ENTER: dict[str, set[str]] = {
     "code-edit": OFFICE,
     "code-retire": OFFICE,
     "code-offer": OFFICE,
+    # Cases
+    **dict.fromkeys(["case-list", "case-detail"], EXCHANGE),
     # Meetings
     "meeting-detail": EXCHANGE,
     "meeting-respond": EXCHANGE,
@@ -333,7 +335,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     meeting = asked_to_meet(mitte, people["coordinator"])
     calendar_token = open_feed(people["reader"], label="Probe", kind=FeedKind.CALENDAR)[1]
     calendars = {one: open_feed(who, label=one, kind=FeedKind.CALENDAR)[0].pk for one, who in people.items() if who}
-    by_name |= {"meeting": meeting.pk, "meeting-new": meeting.case_id, "calendar-revoke": calendars}
+    by_name |= {"meeting": meeting.pk, "meeting-new": meeting.case_id, "case": meeting.case_id, "calendar-revoke": calendars}
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     by_name |= event_scene(people["coordinator"])
