@@ -55,6 +55,11 @@ def officer_or_office(user: Person) -> bool:
     return officer(user) or coordinator(user)
 
 
+def acts_or_office(user: Person) -> bool:
+    """Whoever reports or answers for a member, and the Geschäftsstelle."""
+    return signed_in(user) and (user.is_planner or user.is_officer or user.is_coordinator)
+
+
 def technical_admin(user: Person) -> bool:
     """The Django admin, no more."""
     return signed_in(user) and user.is_staff

@@ -11,6 +11,7 @@ from accounts.views import invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
 from config.access import (
+    acts_or_office,
     answering,
     anyone,
     coordinator,
@@ -24,6 +25,7 @@ from config.access import (
 )
 from coordination.views import answers, event_parts, event_planning, event_series, events, knowledge
 from coordination.views import calendars, cases, meeting_office, meetings
+from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
@@ -64,6 +66,7 @@ urlpatterns = [
     # Reading reports
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
+    route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
     # Answers
     route(answering, "meldungen/<uuid:pk>/antwort/", answers.report_answer, name="report-answer"),
     route(participant, "rueckmeldungen/dateien/<uuid:pk>/", answers.response_file, name="response-file"),

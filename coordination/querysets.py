@@ -24,6 +24,14 @@ def reports_open_to(user: Any) -> ReportQuerySet:
     return Report.objects.detailed_to(user).exclude(status=Status.DRAFT)
 
 
+def reports_to_prove(user: Any) -> ReportQuerySet:
+    """Return the reports whose proof file this person may have: the reporter's planners and officers, the office."""
+    open_to = reports_open_to(user)
+    if not user.is_authenticated or user.is_coordinator:
+        return open_to
+    return open_to.filter(reporter=user.member_id) if user.is_planner or user.is_officer else open_to.none()
+
+
 def parties_of(report: Report) -> list[Member]:
     """Return the members that take part: the reporter first, then whom any version told of it, by name."""
     told = AffectedArea.objects.told().filter(version__report=report.pk, version__announced_at__isnull=False)
