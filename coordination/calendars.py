@@ -64,7 +64,7 @@ def invitation(entry: Entry, attendees: Iterable[Guest], method: str) -> str:
     if entry.cancelled_at or method == CANCEL:
         event["status"] = vText("CANCELLED")
     for guest in attendees:
-        if ADDRESS.fullmatch(guest.address):
+        if _is_address(guest.address):
             event.add("attendee", _guest(guest, asks=method == REQUEST))
     _describe(event, entry)
     calendar.add_component(event)
@@ -114,6 +114,10 @@ def address_of(entry: Entry) -> str:
 def line(text: object) -> str:
     """Return typed text as one line without what cannot be seen."""
     return " ".join(_seen(str(text)).split())
+
+
+def _is_address(text: str) -> bool:
+    return bool(ADDRESS.fullmatch(text)) and _seen(text) == text
 
 
 def _lines(text: object) -> str:

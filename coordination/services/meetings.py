@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -36,18 +37,24 @@ def invite(
     video_url: str = "",
     agenda: str = "",
     people: Iterable[User] = (),
+    key: UUID | None = None,
 ) -> Meeting:
     """Ask all parties of a case to a meeting, by their mailboxes, and single people beside them.
+
+    The same ``key`` is the same meeting: a button pressed twice.
 
     Raises ``Refused``: the case is closed, nobody is at the table, or the end lies before the beginning.
     """
     locked = Case.objects.select_for_update().get(pk=case.pk)
+    before = locked.meetings.filter(pk=key).first() if key else None
+    if before:
+        return before
     if locked.state == CaseState.CLOSED:
         raise Refused("closed", _("Der Abstimmungsfall ist abgeschlossen. Öffnen Sie ihn wieder, um einzuladen."))
     _check(starts_at, ends_at)
     meeting = Meeting.objects.create(
-        case=locked, title=title, starts_at=starts_at, ends_at=ends_at, place=place, video_url=video_url,
-        agenda=agenda, created_by=by,
+        pk=key or uuid4(), case=locked, title=title, starts_at=starts_at, ends_at=ends_at, place=place,
+        video_url=video_url, agenda=agenda, created_by=by,
     )  # fmt: skip
     seats = [Attendee(meeting=meeting, member=party.member) for party in locked.parties.select_related("member")]
     seats += [Attendee(meeting=meeting, user=user) for user in dict.fromkeys(people)]
@@ -168,7 +175,7 @@ def _held(meeting: Meeting, revision: int) -> Meeting:
     if locked.sequence != revision:
         raise Refused(
             "changed",
-            _("Jemand hat den Termin inzwischen geändert. Es ist nichts gespeichert: sehen Sie sich die Seite neu an."),
+            _("Jemand hat den Termin inzwischen geändert. Es ist nichts gespeichert, Ihre Eingaben stehen noch da."),
         )
     return locked
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
-from email.mime.multipart import MIMEMultipart
 from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEMultipart
 from django.template.loader import render_to_string
 
 from notifications import pictures
@@ -38,21 +38,17 @@ class Mail(EmailMultiAlternatives):
         """Return the message as it is sent."""
         written = super().message(**options)
         if self.enclosed is not None:
-            written = _beside(written, self.enclosed)
+            _put_beside(written, self.enclosed)
         written.policy = written.policy.clone(max_line_length=LONGEST_LINE)
         return written
 
 
-def _beside(written: Any, enclosed: MIMEBase) -> Any:
-    """Return the message as the first part of a larger one, which takes over all headers about the mail itself."""
-    whole = MIMEMultipart("mixed", policy=written.policy)
-    for name, value in written.items():
-        if name.lower() != "mime-version" and not name.lower().startswith("content-t"):
-            whole[name] = value
-            del written[name]
-    whole.attach(written)
-    whole.attach(enclosed)
-    return whole
+def _put_beside(written: Any, enclosed: MIMEBase) -> None:
+    """Make all parts of a message the first part of it, and lay something beside them."""
+    inside = SafeMIMEMultipart(_subtype=written.get_content_subtype())
+    inside.set_payload(written.get_payload())
+    written.set_payload([inside, enclosed])
+    written.replace_header("Content-Type", "multipart/mixed")
 
 
 def message_id(delivery: Delivery) -> str:
