@@ -23,9 +23,20 @@ from config.access import (
     signed_in,
     technical_admin,
 )
-from coordination.views import answers, event_parts, event_planning, event_series, events, knowledge
-from coordination.views import calendars, cases, meeting_office, meetings
+from coordination.views import (
+    answers,
+    calendars,
+    cases,
+    event_parts,
+    event_planning,
+    event_series,
+    events,
+    knowledge,
+    meeting_office,
+    meetings,
+)
 from coordination.views.proof import report_proof
+from coordination.views.mail_answers import answer_by_mail
 from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
@@ -86,6 +97,8 @@ urlpatterns = [
     route(answering, "rueckmeldungen/<uuid:pk>/geklaert/", answers.response_settle, name="response-settle"),
     route(answering, "rueckmeldungen/<uuid:pk>/offen/", answers.response_unsettle, name="response-unsettle"),
     route(answering, "fristen/<uuid:pk>/", answers.time_decide, name="time-decide"),
+    # From the mail: the key in the address says for whom
+    route(anyone, "antworten/<str:token>/", answer_by_mail, name="answer-by-mail"),
     # Map
     route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),

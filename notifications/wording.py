@@ -136,6 +136,8 @@ class Letter:
     contact: str
     silence: str
     picture_text: str
+    # The report itself, where the button leads elsewhere (notifications/answer_links.py).
+    report_url: str = ""
 
 
 def letter_of(notification: Notification, *, detailed: bool = True) -> Letter:
@@ -186,13 +188,18 @@ def letter(occasion: Occasion) -> Letter:
         lead=list(_lead(occasion, words)),
         change=change(occasion) if words.facts else "",
         facts=_facts(occasion) if words.facts else [],
-        button=_("Meldung ansehen"),
+        button=_("Jetzt antworten") if _asks_for_answer(occasion, words) else _("Meldung ansehen"),
         url=settings.BASE_URL + reverse("report-detail", args=[version.report_id]),
         why=why(occasion),
         contact=_contact(version),
         silence=_("Keine Antwort gilt nicht als Zustimmung.") if asked else "",
         picture_text=_picture_text(occasion),
     )
+
+
+def _asks_for_answer(occasion: Occasion, words: Words) -> bool:
+    asked = words.facts and occasion.standing in (Standing.NEWLY, Standing.STILL)
+    return asked and occasion.version.wish != Wish.INFORM
 
 
 def subject(occasion: Occasion) -> str:
@@ -283,6 +290,11 @@ def _facts(occasion: Occasion) -> list[tuple[str, str]]:
     version = occasion.version
     if not occasion.detailed:
         return [(_("Was"), one_line(describe.summary_line(version))), (_("Stand"), one_line(version.stage))]
+    return three_facts(version)
+
+
+def three_facts(version: ReportVersion) -> list[tuple[str, str]]:
+    """Return the three facts of a report: what, how big, what is asked until when."""
     what = ", ".join(str(part) for part in (version.kind, version.use) if part)
     return [(_("Was"), one_line(what)), (_("Größe"), size(version)), _wish(version)]
 

@@ -19,8 +19,17 @@ from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
 from geo.models import ImpactRule, Report, ReportFile, Status
-from notifications import services, unsubscribing
-from notifications.models import Delivery, DemoMail, Destination, FeedKind, Purpose, Subscription
+from notifications import answer_links, services, unsubscribing
+from notifications.models import (
+    Activity,
+    Delivery,
+    DemoMail,
+    Destination,
+    Notification,
+    FeedKind,
+    Purpose,
+    Subscription,
+)
 from notifications.services.feeds import open_feed
 from tests import paper
 from tests.event_scene import event_scene
@@ -87,6 +96,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "response-settle": {"officer", "planner"},
     "response-unsettle": {"officer", "planner"},
     "time-decide": {"officer", "planner"},
+    "answer-by-mail": ALL,
     # Signing in
     "account_login": ALL,
     "mfa_authenticate": ALL,
@@ -330,12 +340,22 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         report=report, version=version, member=alliance["Nord"], answer="remarks", given_at=now()
     )
     annex = ResponseFile.objects.create(response=said, content=ContentFile(b"x", "annex"), name="plan.pdf", size=1)
+    reminded = Activity.objects.create(
+        report=report, version=version, verb="reminded", said={"title": "Erinnerung"}, idempotency_key=uuid.uuid4()
+    )
+    asked = Notification.objects.create(activity=reminded, member=alliance["Nord"], standing="still")
+    mail = Delivery.objects.create(notification=asked, destination=alliance["Nord"].destinations.get(), channel="email")
     by_name |= {"response": said.pk, "response-file": annex.pk}
     by_name |= {"deputy-new": digest.destination.pk, "deputy-end": deputy.pk, "deputy-again": deputy.pk}
     meeting = asked_to_meet(mitte, people["coordinator"])
     calendar_token = open_feed(people["reader"], label="Probe", kind=FeedKind.CALENDAR)[1]
     calendars = {one: open_feed(who, label=one, kind=FeedKind.CALENDAR)[0].pk for one, who in people.items() if who}
-    by_name |= {"meeting": meeting.pk, "meeting-new": meeting.case_id, "case": meeting.case_id, "calendar-revoke": calendars}
+    by_name |= {
+        "meeting": meeting.pk,
+        "meeting-new": meeting.case_id,
+        "case": meeting.case_id,
+        "calendar-revoke": calendars,
+    }
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     by_name |= event_scene(people["coordinator"])
@@ -366,6 +386,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
             values["token"] = calendar_token
         if name == "feed":
             values["token"] = feed
+        if name == "answer-by-mail":
+            values["token"] = answer_links.address_of(mail).rstrip("/").rpartition("/")[2]
         if name == "unsubscribe":
             values["token"] = unsubscribing.address_of(digest).rstrip("/").rpartition("/")[2]
         return "/" + substitute(pattern, values)

@@ -8,7 +8,7 @@ from email.utils import formataddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from notifications import unsubscribing, wording
+from notifications import answer_links, unsubscribing, wording
 from notifications.mails import said
 from notifications.mails.maps import affected_of, map_of
 from notifications.mails.message import Mail, build, letterhead
@@ -23,7 +23,7 @@ def compose(delivery: Delivery) -> Mail:
     if delivery.notification and delivery.notification.activity.said:
         return said.compose(delivery)
     occasion = _occasion(delivery)
-    letter = _letter(occasion)
+    letter = answer_links.linked(_letter(occasion), delivery)
     picture, attribution = map_of(occasion, affected_of(occasion))
     return build(
         delivery,

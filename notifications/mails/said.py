@@ -9,6 +9,7 @@ from email.mime.text import MIMEText
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from notifications.answer_links import linked
 from notifications.mails.message import Mail, build
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of
@@ -26,7 +27,7 @@ def compose(delivery: Delivery) -> Mail:
     activity = notification.activity
     if activity.report_id and not may_know_of(delivery.destination, [activity.report_id]):
         raise NothingToTell(_("Der Empfänger darf diese Meldung nicht mehr sehen."))
-    letter = letter_of(notification)
+    letter = linked(letter_of(notification), delivery)
     message = build(
         delivery,
         template="letter",
