@@ -54,7 +54,7 @@ def missing_in(year: int) -> list[Gap]:
     """Return what is still to be planned in a year, by series; drafts count as planned."""
     planned = Q(events__cancelled_at__isnull=True, events__in=events_in(year))
     series = EventSeries.objects.filter(active=True).annotate(planned=Count("events", filter=planned))
-    found = [Gap(one, one.yearly_target - one.planned) for one in series.order_by("level", "month", "name")]
+    found = [Gap(one, one.yearly_target - one.planned) for one in series.order_by("-level", "month", "name")]
     return [gap for gap in found if gap.missing > 0]
 
 

@@ -134,4 +134,4 @@ class SearchForm(forms.Form):
         art: Any = self.fields["art"]
         jahr: Any = self.fields["jahr"]
         art.choices = [("", gettext("Alles")), *kinds]
-        jahr.choices = [("", gettext("Alle Jahre")), *((year, year) for year in years)]
+        jahr.choices = [("", gettext("Alle Jahre")), *((year, str(year)) for year in years)]

@@ -35,9 +35,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
     gaps = missing_in(year) if user.is_coordinator and year >= now else []
     ahead = (line for month in months for line in month.lines if not line.is_over and not line.entry.cancelled_at)
     context = {
-        "year": year,
-        "now": now,
-        "years": sorted({*years_with_events(user), year}),
+        "year": str(year),  # a number would be written with a point
+        "now": str(now),
+        "years": [str(one) for one in sorted({*years_with_events(user), year})],
+        "to_plan": user.is_coordinator and year >= now,
         "months": months,
         "next": next(ahead, None),
         "gaps": gaps,
