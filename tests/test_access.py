@@ -25,8 +25,8 @@ from notifications.models import (
     Delivery,
     DemoMail,
     Destination,
-    Notification,
     FeedKind,
+    Notification,
     Purpose,
     Subscription,
 )
@@ -341,7 +341,11 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     )
     annex = ResponseFile.objects.create(response=said, content=ContentFile(b"x", "annex"), name="plan.pdf", size=1)
     reminded = Activity.objects.create(
-        report=report, version=version, verb="reminded", said={"title": "Erinnerung"}, idempotency_key=uuid.uuid4()
+        report=report,
+        version=version,
+        verb="reminded",
+        said={"title": "Probe", "news": "Erinnerung"},
+        idempotency_key=uuid.uuid4(),
     )
     asked = Notification.objects.create(activity=reminded, member=alliance["Nord"], standing="still")
     mail = Delivery.objects.create(notification=asked, destination=alliance["Nord"].destinations.get(), channel="email")
