@@ -85,26 +85,38 @@ def _gathered(delivery: Delivery) -> list[Notification]:
 
 
 def _entry(told: list[Notification], number: int, detailed: bool) -> Entry:
-    occasions = [Occasion.of(one, detailed=detailed) for one in told]
-    newest, report = occasions[0], occasions[0].version.report
+    newest = told[0].activity
+    version = newest.version
+    if version is None:
+        raise ValueError("A digest holds news of reports alone.")
+    report = version.report
     withdrawn = report.status == Status.WITHDRAWN
     return Entry(
         anchor=f"m{number}",
-        title=one_line(newest.version.title),
+        title=one_line(version.title),
         reporter=one_line(report.reporter.short_name),
-        summary="" if withdrawn else one_line(describe.summary_line(newest.version)),
-        happened=[_happened(one, occasion) for one, occasion in zip(told, occasions, strict=True)],
-        why=list(dict.fromkeys(sentence for occasion in occasions for sentence in why(occasion))),
+        summary="" if withdrawn else one_line(describe.summary_line(version)),
+        happened=[_happened(one, detailed) for one in told],
+        why=list(dict.fromkeys(sentence for one in told for sentence in _why(one, detailed))),
         url=settings.BASE_URL + reverse("report-detail", args=[report.pk]),
         # Said by its own line already where the withdrawal itself is told.
         withdrawn=withdrawn and newest.verb != Verb.WITHDRAWN,
     )
 
 
-def _happened(one: Notification, occasion: Occasion) -> str:
+def _why(one: Notification, detailed: bool) -> list[str]:
+    if one.activity.said:
+        return [one_line(one.activity.said["why"])]
+    return why(Occasion.of(one, detailed=detailed))
+
+
+def _happened(one: Notification, detailed: bool) -> str:
     """Return what happened and when: „Di., 17. November: geändert. Geändert: Umgriff.“."""
-    news = str(WORDS[Verb(occasion.verb), Standing(occasion.standing)].news)
     day = date_format(timezone.localtime(one.activity.created_at), "D., j. F")
+    if one.activity.said:
+        return f"{day}: {one_line(one.activity.news)}."
+    occasion = Occasion.of(one, detailed=detailed)
+    news = str(WORDS[Verb(occasion.verb), Standing(occasion.standing)].news)
     changed = change(occasion) if occasion.detailed else ""
     return f"{day}: {news}. {changed}".strip()
 

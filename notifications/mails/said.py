@@ -5,16 +5,18 @@ from __future__ import annotations
 from email import encoders
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from notifications import unsubscribing
 from notifications.answer_links import linked
 from notifications.mails.message import Mail, build
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of
 from notifications.models import Activity, Delivery
-from notifications.wording import letter_of
+from notifications.wording import Letter, letter_of
 
 FILE = "termin.ics"
 
@@ -27,18 +29,25 @@ def compose(delivery: Delivery) -> Mail:
     activity = notification.activity
     if activity.report_id and not may_know_of(delivery.destination, [activity.report_id]):
         raise NothingToTell(_("Der Empfänger darf diese Meldung nicht mehr sehen."))
+    if not unsubscribing.still_wanted(delivery, [notification]):
+        raise NothingToTell(_("Das Abo wurde inzwischen abbestellt."))
     letter = linked(letter_of(notification), delivery)
     message = build(
         delivery,
         template="letter",
         subject=letter.subject,
-        context={"letter": letter, "attribution": "", "unsubscribe": "", "kind": _("Abstimmung unter Nachbarn")},
-        headers=_thread(activity),
+        context=_context(letter, delivery),
+        headers=_thread(activity) | unsubscribing.headers_of(delivery),
         reply_to=_reply_to(activity),
     )
     if activity.calendar:
         _add_calendar(message, activity)
     return message
+
+
+def _context(letter: Letter, delivery: Delivery) -> dict[str, Any]:
+    unsubscribe = unsubscribing.address_of(delivery)
+    return {"letter": letter, "attribution": "", "unsubscribe": unsubscribe, "kind": _("Abstimmung unter Nachbarn")}
 
 
 def _reply_to(activity: Activity) -> str:

@@ -16,8 +16,9 @@ from notifications.recipients.parties import (
 )
 from notifications.recipients.people import people_on_duty
 from notifications.recipients.subscribers import Subscriber, subscribers
+from notifications.recipients.told import everybody_told
 
 __all__ = [
-    "LOOK_AROUND_M", "Party", "Recipients", "Subscriber", "members_by_key", "people_on_duty", "reason_sentence",
-    "recipients", "recipients_of", "relation_sentence", "subscribers",
+    "LOOK_AROUND_M", "Party", "Recipients", "Subscriber", "everybody_told", "members_by_key", "people_on_duty",
+    "reason_sentence", "recipients", "recipients_of", "relation_sentence", "subscribers",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from geo.models import Report, ReportVersion
 from geo.querysets.reports import members_who_see, people_who_see
 from notifications.matching import matching
 from notifications.models import OptOut, Subscription
-from notifications.rhythm import Timing, timing
+from notifications.rhythm import NOW, Timing, timing
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Subscriber:
 
     def timing(self, now: datetime) -> Timing:
         """Return when they hear: the soonest of their subscriptions decides."""
-        return min(timing(one, now) for one in self.subscriptions)
+        return min((timing(one, now) for one in self.subscriptions), default=NOW)
 
     def channels(self) -> list[str]:
         """Return the channels that any of their subscriptions uses, beside the inbox."""

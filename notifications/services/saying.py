@@ -10,13 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from accounts.models import Member, User
 from geo.models import Report
 from notifications.live.notify import ring
 from notifications.live.wakes import Kind
 from notifications.models import Activity, Standing
 from notifications.queue import wake
-from notifications.services.copies import Copy, beside, write
+from notifications.recipients import Subscriber
+from notifications.services.copies import Copy, copies, write
+from notifications.services.telling import Telling
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,13 @@ def say(
     *,
     members: Iterable[Member] = (),
     people: Iterable[User] = (),
+    asked: Iterable[Subscriber] = (),
     by: User | None = None,
     idempotency_key: UUID | None = None,
 ) -> Activity:
     """Tell members (their mailboxes, and people who keep a destination for duty) and single people. In a transaction.
 
+    ``asked``: who heard of the report by subscription; they hear in their own rhythm, and may unsubscribe.
     Nobody is told of their own act: not ``by``, not even as one of ``people``. The same key is the same act.
     """
     key = idempotency_key or uuid4()
@@ -60,7 +66,7 @@ def say(
     if before is not None:
         return before
     activity = _activity(what, by, key)
-    for channel in write(activity, _copies(members, people, by)):
+    for channel in write(activity, _copies(members, people, asked, by)):
         wake(activity.pk, channel)
     ring(Kind.ACTIVITY, activity.pk)
     return activity
@@ -80,7 +86,12 @@ def _activity(what: Saying, by: User | None, key: UUID) -> Activity:
     )
 
 
-def _copies(members: Iterable[Member], people: Iterable[User], by: User | None) -> list[Copy]:
-    offices = {member.pk: Copy(member, None, Standing.STILL) for member in members}
-    told = beside(offices) | {user.pk: Copy(None, user, Standing.STILL) for user in people if user.is_active}
-    return [*offices.values(), *(copy for pk, copy in told.items() if by is None or pk != by.pk)]
+def _copies(
+    members: Iterable[Member], people: Iterable[User], asked: Iterable[Subscriber], by: User | None
+) -> list[Copy]:
+    tellings = [Telling(member, Standing.STILL) for member in dict.fromkeys(members)]
+    told = copies(tellings, asked, now=timezone.now())
+    offices = [one for one in told if one.user is None]
+    persons = {one.user.pk: one for one in told if one.user}
+    persons |= {user.pk: Copy(None, user, Standing.STILL) for user in people if user.is_active}
+    return [*offices, *(copy for pk, copy in persons.items() if by is None or pk != by.pk)]
