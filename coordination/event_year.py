@@ -13,6 +13,7 @@ from django.utils import timezone
 from coordination.audiences import events_open_to
 from coordination.dates import at, year_of
 from coordination.models import EventSeries, Level, Meeting, NetworkEvent
+from coordination.querysets import meetings_open_to
 
 
 @dataclass(frozen=True)
@@ -68,15 +69,8 @@ def months_of(year: int, user: Any) -> list[Month]:
     events = events_open_to(user).filter(**_within(year)).select_related("series")
     answers = dict(user.participations.filter(event__in=events).values_list("event", "attendance"))
     lines = [Line(one, True, answers.get(one.pk)) for one in events]
-    lines += [Line(one, False) for one in meetings_of(user).filter(**_within(year)).select_related("case")]
+    lines += [Line(one, False) for one in meetings_open_to(user).filter(**_within(year)).select_related("case")]
     return list(_by_month(sorted(lines, key=lambda line: line.entry.starts_at)))
-
-
-def meetings_of(user: Any) -> QuerySet[Meeting]:
-    """Return the coordination meetings this person is party to: their member's; the Geschäftsstelle's are all."""
-    if user.is_coordinator:
-        return Meeting.objects.all()
-    return Meeting.objects.filter(case__parties__member=user.member_id) if user.member_id else Meeting.objects.none()
 
 
 def years_with_events(user: Any) -> list[int]:

@@ -16,7 +16,6 @@ from accounts.models import Role, User
 from coordination import event_year
 from coordination.dates import a_year_later, at, exists, same_weekday_next_year
 from coordination.models import AgendaItem, Attendance, EventSeries, Material, NetworkEvent
-from coordination.services import event_years
 from coordination.services.event_agenda import decide_item, propose_item, shift_item
 from coordination.services.event_material import add_material, write_event_minutes
 from coordination.services.event_places import answer_invitation
@@ -272,23 +271,18 @@ def test_two_people_who_want_the_last_place_get_one(office, alliance):
 # --- reminding ----------------------------------------------------------------------------------------------------
 
 
-def test_whoever_comes_is_reminded_once_one_working_day_before(office, alliance, monkeypatch):
+def test_whoever_comes_is_reminded_once_one_working_day_before(office, alliance):
     comes, not_asked = paper.person(alliance["Mitte"]), paper.person(alliance["Nord"])
     monday = at(date(2027, 1, 11), time(14))
     event = invite_to_event(planned(office, starts_at=monday), by=office)
     accept(event, comes)
 
-    counts = [remind_on(monkeypatch, day) for day in (date(2027, 1, 7), date(2027, 1, 8), date(2027, 1, 8))]
+    mornings = [at(date(2027, 1, day), time(hour)) for day, hour in [(7, 9), (8, 7), (8, 9), (8, 10), (9, 9)]]
+    counts = [remind_of_events(moment) for moment in mornings]
 
-    assert counts == [0, 1, 0]
+    assert counts == [0, 0, 1, 0, 0]
     assert told(event, "event_reminder") == {comes}
     assert not_asked not in told(event, "event_reminder")
-
-
-def remind_on(monkeypatch, day: date) -> int:
-    with monkeypatch.context() as then:
-        then.setattr(event_years.timezone, "localdate", lambda: day)
-        return remind_of_events()
 
 
 # --- the agenda ---------------------------------------------------------------------------------------------------

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from coordination import event_words as words
-from coordination.clock import working_days_before
+from coordination.clock import is_working_day, working_days_before
 from coordination.dates import a_year_later
 from coordination.event_year import events_in, missing_in
 from coordination.models import Attendance, EventSeries, NetworkEvent
 from coordination.services.events import plan_event
 
 REMINDED_DAYS_BEFORE = 1
+AT_HOUR = 8  # Europe/Berlin
 TAKEN_OVER = ("title", "place", "video_url", "agenda", "description", "capacity", "series")
 
 
@@ -36,18 +39,24 @@ def copy_year(year: int, *, by: User) -> list[NetworkEvent]:
     return planned
 
 
-def remind_of_events() -> int:
-    """Remind whoever comes, one working day before; return of how many events."""
+def remind_of_events(now: datetime) -> int:
+    """Remind whoever comes, one working day before, from eight in the morning; return of how many events.
+
+    To be called often: what a downtime kept is made up for until the event begins.
+    """
+    local = timezone.localtime(now)
+    if local.hour < AT_HOUR or not is_working_day(local.date()):
+        return 0
     due = NetworkEvent.objects.filter(
-        invited_at__isnull=False, cancelled_at__isnull=True, reminded_at__isnull=True, starts_at__gt=timezone.now()
+        invited_at__isnull=False, cancelled_at__isnull=True, reminded_at__isnull=True, starts_at__gt=now
     )
-    return sum(_remind(event) for event in due.order_by("starts_at"))
+    return sum(_remind(event, local.date()) for event in due.order_by("starts_at"))
 
 
 @transaction.atomic
-def _remind(event: NetworkEvent) -> bool:
+def _remind(event: NetworkEvent, today: date) -> bool:
     day = timezone.localtime(event.starts_at).date()
-    if timezone.localdate() < working_days_before(day, REMINDED_DAYS_BEFORE):
+    if today < working_days_before(day, REMINDED_DAYS_BEFORE):
         return False
     held = NetworkEvent.objects.select_for_update(of=("self",), no_key=True).filter(
         pk=event.pk, sequence=event.sequence, reminded_at__isnull=True, cancelled_at__isnull=True
