@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from coordination import calendar_mail
 from coordination.reminders import remind_all
+from coordination.services.meeting_reminders import remind_of_meetings
 from notifications import sending
+from notifications.bounces import mailbox
+
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -18,3 +26,26 @@ def remind(timestamp: int) -> None:
     """
     if sending.look() is None:
         remind_all(timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="coordination.remind_of_meetings", queueing_lock="remind_of_meetings", lock="remind_of_meetings")
+def remind_of_coming_meetings(timestamp: int) -> None:
+    """Remind of the meetings of the next working day. Not in a restored database."""
+    if sending.look() is None:
+        remind_of_meetings(timezone.now())
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(name="coordination.read_mailbox", queueing_lock="read_mailbox", lock="read_mailbox")
+def read_mailbox(timestamp: int) -> None:
+    """Read what came to the bounce mailbox, if there is one: it may be away for a while, and the mails wait there."""
+    if not settings.BOUNCE_IMAP_URL:
+        return
+    try:
+        counted = mailbox.read_mailbox([calendar_mail.take])
+    except (mailbox.NoMailbox, *mailbox.UNREADABLE) as problem:
+        logger.warning("The bounce mailbox cannot be read: %s", problem)
+    else:
+        if counted:
+            logger.info("Bounce mailbox: %s", ", ".join(f"{count} {taken.value}" for taken, count in counted.items()))

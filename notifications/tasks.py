@@ -13,7 +13,6 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from notifications import delivery, digests, sending
-from notifications.bounces.mailbox import UNREADABLE, NoMailbox, read_mailbox
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY
 from notifications.reconcile import find
@@ -61,21 +60,6 @@ def reconcile_nightly(timestamp: int) -> None:
     """Compare once a night who is affected with who was told, and log what differs. Repairs nothing."""
     for finding in find():
         logger.warning("Reconciliation: %s", finding.sentence)
-
-
-@app.periodic(cron="*/2 * * * *")
-@app.task(name="notifications.read_bounces", queueing_lock="read_bounces", lock="read_bounces")
-def read_bounces(timestamp: int) -> None:
-    """Read what came back to the bounce mailbox, if there is one. It may be away for a while: the mails wait there."""
-    if not settings.BOUNCE_IMAP_URL:
-        return
-    try:
-        counted = read_mailbox()
-    except (NoMailbox, *UNREADABLE) as problem:
-        logger.warning("The bounce mailbox cannot be read: %s", problem)
-    else:
-        if counted:
-            logger.info("Bounce mailbox: %s", ", ".join(f"{count} {taken.value}" for taken, count in counted.items()))
 
 
 async def _revive(context: JobContext, job: Job) -> None:

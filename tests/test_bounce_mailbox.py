@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from accounts.models import Role
+from coordination import tasks
 from notifications import delivery as delivering
-from notifications import services, tasks
+from notifications import services
 from notifications.bounces import mailbox as reader
 from notifications.bounces.mailbox import Address, NoMailbox, read_mailbox
 from notifications.bounces.taking import Taken
@@ -164,14 +165,14 @@ def test_the_command_says_what_it_found(mailbox, sent):
 
 def test_the_worker_reads_it_and_outlives_a_server_that_is_away(mailbox, sent, settings, caplog):
     mailbox.put(bounced.postfix(sent))
-    tasks.read_bounces(0)
+    tasks.read_mailbox(0)
     assert outcome(sent) == Outcome.BOUNCED
 
     settings.BOUNCE_IMAP_URL = "imap://rueck:falsch@127.0.0.1:1/INBOX"
-    tasks.read_bounces(0)
+    tasks.read_mailbox(0)
     assert "bounce mailbox" in caplog.text
     settings.BOUNCE_IMAP_URL = ""
-    tasks.read_bounces(0)
+    tasks.read_mailbox(0)
 
 
 def test_a_wrong_password_is_said_without_showing_it(mailbox, settings):
