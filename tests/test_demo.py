@@ -21,6 +21,8 @@ from django.utils import timezone
 from accounts.models import Member, User
 from config import embedded
 from coordination.demo import calendar, story
+from coordination.event_year import missing_in
+from coordination.knowledge import matches
 from dev import demo
 from geo.models import Area, Edition, Report
 from notifications.models import Delivery, Notification, Subscription
@@ -86,6 +88,13 @@ def test_the_officer_of_pliening_has_poings_business_park_180_m_away_in_the_inbo
 
     assert told.reasons[0]["distance_m"] == pytest.approx(180, abs=0.5)
     assert told.read_at is None
+
+
+def test_the_events_of_this_year_are_planned_and_something_can_be_found(demo_data: None):
+    officer = User.objects.get(email="bauverwaltung@pliening.example")
+
+    assert missing_in(timezone.localdate().year) == []
+    assert [one["kind"] for one in matches(officer, words="Radweg")] == ["position", "material"]
 
 
 @rows

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from coordination.demo import story
 from coordination.demo.alliance import draw_boundaries, found_alliance
+from coordination.demo.events import load_events
 from coordination.demo.reports import load_report
 from coordination.demo.subscriptions import load_subscription
 
@@ -20,7 +21,10 @@ class Command(BaseCommand):
         is_drawn = draw_boundaries()
         found_alliance()
         new = sum(load_report(entry) for entry in story.reports())
+        planned = load_events()
         for entry in story.subscriptions():
             load_subscription(entry)
-        if is_drawn or new:
-            self.stdout.write(f"Demo alliance: {len(story.members())} members, {new} new reports.")
+        if is_drawn or new or planned:
+            self.stdout.write(
+                f"Demo alliance: {len(story.members())} members, {new} new reports, {planned} new events."
+            )
