@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Member, User
-from coordination.models import Answer, Response, ResponseFile
+from coordination.models import CALLS_FOR_MEDIATION, Answer, Response, ResponseFile
 from coordination.neighbours import AreaAnswer, Neighbour
+from coordination.services.cases import open_by_response
 from coordination.services.holding import asked, held, moment
 from coordination.services.saying import say_answered
 from geo.models import Effect, Report
@@ -82,6 +83,8 @@ def answer(
     responses = [put_down(neighbour, area, given) for area in areas]
     _keep_files(responses[0], files)
     say_answered(report, member, responses, by=by)
+    if answer in CALLS_FOR_MEDIATION:
+        open_by_response(responses[0])
     return responses
 
 

@@ -45,7 +45,7 @@ def send_new_link(old: Delivery) -> Delivery:
     activity = _activity(told)
     copy = Notification.objects.create(
         activity=activity, member=told.member if destination.member_id else None, user=destination.user,
-        standing=told.standing, duty=False,
+        standing=told.standing,
     )  # fmt: skip
     sent = Delivery.objects.create(notification=copy, destination=destination, channel=destination.channel)
     wake(activity.pk, destination.channel)
