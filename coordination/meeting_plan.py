@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from accounts.models import Member
 from coordination.calendars import Entry, line
-from coordination.models import CALLS_FOR_MEDIATION, Attendance, Attendee, Case, Meeting, NetworkEvent, Response
+from coordination.models import CALLS_FOR_MEDIATION, Attendance, Attendee, Case, NetworkEvent, Response
 from geo.models import Effect
 
 
@@ -21,7 +22,7 @@ class Clash:
 
 
 def clashes(
-    members: Iterable[Member], starts_at: datetime, ends_at: datetime, *, besides: Meeting | None = None
+    members: Iterable[Member], starts_at: datetime, ends_at: datetime, *, besides: UUID | None = None
 ) -> list[Clash]:
     """Return what these members have in this time already: a warning, never a ban."""
     seats = Attendee.objects.filter(
@@ -30,7 +31,7 @@ def clashes(
         meeting__starts_at__lt=ends_at,
         meeting__ends_at__gt=starts_at,
     )
-    seats = seats.exclude(attendance=Attendance.DECLINED).exclude(meeting=besides and besides.pk)
+    seats = seats.exclude(attendance=Attendance.DECLINED).exclude(meeting=besides)
     seats = seats.select_related("member", "meeting").order_by("meeting__starts_at", "member__short_name")
     events = NetworkEvent.objects.filter(
         invited_at__isnull=False, cancelled_at__isnull=True, starts_at__lt=ends_at, ends_at__gt=starts_at

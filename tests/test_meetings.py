@@ -272,7 +272,7 @@ def test_a_party_that_is_busy_is_named_and_nothing_is_forbidden(scene, alliance,
 
     assert clashes([alliance["Nord"]], START + HOUR, START + 2 * HOUR) == []
     assert clashes([alliance["West"]], START, START + HOUR) == []
-    assert clashes([alliance["Nord"]], START, START + HOUR, besides=meeting) == []
+    assert clashes([alliance["Nord"]], START, START + HOUR, besides=meeting.pk) == []
     acts.respond(meeting, seat(meeting, "Nord"), Attendance.DECLINED, sequence=0)
     assert clashes([alliance["Nord"]], START, START + HOUR) == []
 

@@ -26,8 +26,9 @@ def meeting_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = InviteForm(request.POST or None, case=case, initial=_proposal(case))
     busy: list[Clash] = []
     if request.method == "POST" and form.is_valid():
-        busy = _busy(form, [party.member for party in case.parties.select_related("member")])
         values = form.cleaned_data
+        members = [party.member for party in case.parties.select_related("member")]
+        busy = _busy(form, members, besides=values["key"])
         if not busy:
             try:
                 meeting = services.invite(case, by=user, people=values["people"], key=values["key"], **form.values)
@@ -50,7 +51,7 @@ def meeting_move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     busy: list[Clash] = []
     if request.method == "POST" and form.is_valid():
         members = [seat.member for seat in meeting.attendees.select_related("member") if seat.member]
-        busy = _busy(form, members, besides=meeting)
+        busy = _busy(form, members, besides=meeting.pk)
         if not busy:
             try:
                 services.move(meeting, by=user, revision=_number(request.POST.get("revision", "")), **form.values)
@@ -129,7 +130,7 @@ def _minutes(meeting: Meeting) -> dict[str, Any]:
     return {"text": meeting.minutes or meeting.agenda, "came": came, "revision": revision}
 
 
-def _busy(form: MeetingForm, members: list[Any], besides: Meeting | None = None) -> list[Clash]:
+def _busy(form: MeetingForm, members: list[Any], besides: uuid.UUID) -> list[Clash]:
     """Return who is busy then, unless the person has seen that for this very time."""
     values = form.cleaned_data
     if values["anyway"] == form.time_seen:
