@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from coordination import calendar_mail
 from coordination.reminders import remind_all
+from coordination.services.case_reminders import remind_of_polls, remind_of_tasks
 from coordination.services.meeting_reminders import remind_of_meetings
 from notifications import sending
 from notifications.bounces import mailbox
@@ -34,6 +35,15 @@ def remind_of_coming_meetings(timestamp: int) -> None:
     """Remind of the meetings of the next working day. Not in a restored database."""
     if sending.look() is None:
         remind_of_meetings(timezone.now())
+
+
+@app.periodic(cron="7-57/10 * * * *")
+@app.task(name="coordination.remind_in_cases", queueing_lock="remind_in_cases", lock="remind_in_cases")
+def remind_in_cases(timestamp: int) -> None:
+    """Remind of polls that end and of tasks that are due. Not in a restored database."""
+    if sending.look() is None:
+        remind_of_polls(timezone.now())
+        remind_of_tasks(timezone.now())
 
 
 @app.periodic(cron="*/2 * * * *")

@@ -1,12 +1,17 @@
 """What people do together about reports. Every act is here; each refuses with a sentence (``Refused``)."""
 
+from coordination.services.agreements import agree, finish_task, give_task, reopen_task
+from coordination.services.cases import add_party, note, open_by_response, open_case
+from coordination.services.closing import close_case, reopen_case
 from coordination.services.event_agenda import decide_item, propose_item, shift_item
 from coordination.services.event_material import add_material, note_attendance, remove_material, write_event_minutes
 from coordination.services.event_places import answer_invitation
 from coordination.services.event_years import copy_event, copy_year, remind_of_events
 from coordination.services.events import cancel_event, change_event, discard_event, invite_to_event, plan_event
+from coordination.services.fate import final_fate
 from coordination.services.meetings import cancel, invite, move, respond
 from coordination.services.minutes import write_minutes
+from coordination.services.polls import decide_poll, open_poll, vote
 from coordination.services.positions import add_follow_up, change_position, take_position
 from coordination.services.responses import answer, remove_response_file, restore_response_file
 from coordination.services.settling import reply, settle, unsettle
@@ -17,6 +22,8 @@ __all__ = [
     "Refused",
     "add_follow_up",
     "add_material",
+    "add_party",
+    "agree",
     "answer",
     "answer_invitation",
     "ask_for_time",
@@ -24,21 +31,32 @@ __all__ = [
     "cancel_event",
     "change_event",
     "change_position",
+    "close_case",
     "copy_event",
     "copy_year",
     "decide_item",
+    "decide_poll",
     "deny_time",
     "discard_event",
+    "final_fate",
+    "finish_task",
+    "give_task",
     "grant_time",
     "invite",
     "invite_to_event",
     "move",
+    "note",
     "note_attendance",
+    "open_by_response",
+    "open_case",
+    "open_poll",
     "plan_event",
     "propose_item",
     "remind_of_events",
     "remove_material",
     "remove_response_file",
+    "reopen_case",
+    "reopen_task",
     "reply",
     "respond",
     "restore_response_file",
@@ -46,6 +64,7 @@ __all__ = [
     "shift_item",
     "take_position",
     "unsettle",
+    "vote",
     "write_event_minutes",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""What is said around a case: to its parties, to the Geschäftsstelle, to everybody who was told of the report.
+"""What is said around a case: to its parties and to the Geschäftsstelle.
 
 In German, as everything stored. Mails leave the protected room: nobody's words are in them, only what happened.
 """
@@ -6,14 +6,17 @@ In German, as everything stored. Mails leave the protected room: nobody's words 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Member, Role, User
-from coordination.models import Case
+from coordination.models import Agreement, Case, Task
+from coordination.querysets import parties_of
 from geo.models import Report
 from notifications.services.saying import Saying, say
 
@@ -51,6 +54,47 @@ def say_reopened(case: Case, *, by: User | None) -> None:
         say_of(case, "case_reopened", _("Abstimmungsfall wieder offen"), lead, by=by)
 
 
+def say_agreed(agreement: Agreement, *, by: User) -> None:
+    """Tell the parties that an agreement is written down; its words stay on the page."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lead = _("*Es gibt eine Vereinbarung.* Was vereinbart wurde, steht auf der Seite des Abstimmungsfalls.")
+        facts = [(_("Vereinbart am"), day_of(agreement.agreed_on))]
+        say_of(agreement.case, "case_agreed", _("Vereinbarung"), lead, by=by, facts=facts, part="#vereinbarungen")
+
+
+def say_task(task: Task, *, by: User) -> None:
+    """Tell whoever has a task now until when it is to be done."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lead = _("*Sie haben eine Aufgabe bis %(day)s.* Welche, steht auf der Seite des Abstimmungsfalls.")
+        _to_owner(task, "task_given", _("Aufgabe bis %(day)s") % _day(task), lead % _day(task), by=by)
+
+
+def say_task_due(task: Task, *, is_over: bool) -> None:
+    """Remind whoever has a task of its day, before it or after."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lead = _("*Eine Aufgabe war bis %(day)s zu erledigen* und ist noch offen.") if is_over else ""
+        lead = lead or _("*Zur Erinnerung: eine Aufgabe ist bis %(day)s zu erledigen.*")
+        news = _("Aufgabe überfällig") if is_over else _("Erinnerung an eine Aufgabe")
+        _to_owner(task, "task_reminder", news, lead % _day(task), by=None)
+
+
+def say_task_done(task: Task, *, by: User) -> None:
+    """Tell the parties and the Geschäftsstelle that a task is done."""
+    with translation.override(settings.LANGUAGE_CODE):
+        who = plain(task.owner.short_name) if task.owner else _("Die Geschäftsstelle")
+        lead = _("*%(who)s hat eine Aufgabe erledigt.*") % {"who": who}
+        say_of(task.case, "task_done", _("Aufgabe erledigt"), lead, by=by, part="#aufgaben")
+
+
+def _to_owner(task: Task, verb: str, news: str, lead: str, *, by: User | None) -> None:
+    members = [task.owner] if task.owner else []
+    facts = [(_("Bis"), day_of(task.due_on))]
+    say_of(
+        task.case, verb, news, lead, by=by, to=members, office=task.owner is None, facts=facts, part="#aufgaben",
+        button=_("Aufgabe ansehen"),
+    )  # fmt: skip
+
+
 def say_of(
     case: Case,
     verb: str,
@@ -70,26 +114,38 @@ def say_of(
         title=case.title,
         news=news,
         lead=lead,
-        path=reverse_case(case) + part,
-        why=_("Ihr Mitglied ist an dem Abstimmungsfall beteiligt."),
+        path=reverse("case-detail", args=[case.pk]) + part,
+        why=_("Es geht um einen Abstimmungsfall, an dem Sie beteiligt sind."),
         button=button or _("Abstimmungsfall ansehen"),
         facts=facts or [],
-        report=first_report(case),
+        report=only_report(case),
         thread=f"case-{case.pk}",
     )
     say(said, members=at_the_table(case) if to is None else to, people=coordinators() if office else (), by=by)
 
 
-def reverse_case(case: Case) -> str:
-    """Return the address of a case's page."""
-    return reverse("case-detail", args=[case.pk])
+def only_report(case: Case) -> Report | None:
+    """Return the report that what is said in a case is kept with: its only one, where everybody at the table knows it.
+
+    None where it is about several, or somebody was asked to the table who was not told of it: mails about a report
+    go to those alone who may see it.
+    """
+    reports = list(case.reports.filter(current__isnull=False).select_related("current", "reporter")[:2])
+    if len(reports) != 1:
+        return None
+    known = {member.pk for member in parties_of(reports[0])}
+    return reports[0] if known >= {member.pk for member in at_the_table(case)} else None
 
 
-def first_report(case: Case) -> Report | None:
-    """Return the report that an activity of the case is kept with: the first of the case's that was announced."""
-    return case.reports.filter(current__isnull=False).select_related("current").order_by("announced_at", "pk").first()
+def day_of(day: Any) -> str:
+    """Return a day as „Do., 26. November 2026“."""
+    return date_format(day, "D., j. F Y")
 
 
 def plain(text: str) -> str:
     """Return typed text on one line, without the stars that mark the point of a sentence."""
     return " ".join(text.replace("*", "").split())
+
+
+def _day(task: Task) -> dict[str, str]:
+    return {"day": day_of(task.due_on)}

@@ -32,8 +32,8 @@ def everybody_told(report: Report) -> tuple[list[Member], list[Subscriber]]:
 def _subscribers(report: Report, reasons: dict[Any, set[str]]) -> list[Subscriber]:
     named = {pk for one in reasons.values() for pk in one}
     standing = {str(one.pk): one for one in Subscription.objects.standing().filter(pk__in=named)}
-    opted = OptOut.objects.filter(subscription__in=list(standing.values()), user__in=reasons).values_list("user", "subscription")
-    declined = {(user, str(subscription)) for user, subscription in opted}
+    opted = OptOut.objects.filter(subscription__in=list(standing.values()), user__in=reasons)
+    declined = {(user, str(one)) for user, one in opted.values_list("user", "subscription")}
     people = User.objects.filter(people_who_see(report), pk__in=reasons).select_related("member").order_by("pk")
     found = []
     for user in people:
