@@ -15,6 +15,8 @@ from django.utils import timezone
 from accounts.models import Role
 from accounts.services.invitations import invite
 from config.access import declared_routes
+from coordination.models import JointPosition, NetworkEvent
+from coordination.services.event_agenda import propose_item
 from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
 from notifications import unsubscribing
@@ -25,6 +27,8 @@ from notifications.services.subscriptions import save_subscription
 from notifications.services.webhooks import ping
 from tests import paper
 from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
+from tests.meeting_scene import asked_to_meet
+from tests.event_scene import event_scene
 
 SMALLEST = (320, 640)
 CODE = "bplan"
@@ -58,12 +62,24 @@ LOOKS = {
         "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
         "deputy-new", "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
+    "officer's events": ["event-list", "event-detail", "event-item-new", "knowledge", "position-detail"],
+    "office's events": [
+        "event-list", "event-detail", "event-detail:past_event", "event-new", "event-edit", "event-invite",
+        "event-cancel", "event-item-new", "event-material-new", "event-minutes", "event-attendance",
+        "event-position-new", "event-follow-up-new", "event-series", "event-series-new", "event-series-edit",
+        "knowledge", "position-detail", "position-edit",
+    ],
+    "officer's meetings": ["meeting-detail", "calendar-subscribe"],
+    "office's meetings": ["meeting-detail", "meeting-new", "meeting-move", "meeting-cancel", "meeting-minutes"],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
 }  # fmt: skip
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
+    "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
+    "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
+    "event-copy-year",
     "report-answer", "response-file", "response-file-remove", "response-file-restore", "response-reply",
     "response-settle", "response-unsettle", "time-decide",
     "live", "healthz", "readyz", "metrics", "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
@@ -148,7 +164,8 @@ def scene(live_site) -> dict[str, Any]:
     drawn = save_subscription(
         Subscription(member=officer.member, name="Gezeichnet", area_source="drawn", area=paper.box(1, 1, 3, 4))
     )
-    return {
+    its = _events(office, officer)
+    return its | {
         "people": {
             "officer": officer, "reader": paper.person(members["Nord"]),
             "planner": planner, "account": planner, "office": office, "visitor": None,
@@ -157,8 +174,21 @@ def scene(live_site) -> dict[str, Any]:
         "token": token, "abo": abo, "drawn": drawn,
         "member": members["Nord"], "rule": ImpactRule.objects.in_force().first(),
         "destination": Destination.objects.filter(member=members["Nord"], channel="email").get(), "webhook": webhook,
-        "digest": _digest_of(members["Nord"], abo),
+        "digest": _digest_of(members["Nord"], abo), "meeting": asked_to_meet(members["Nord"], office),
     }  # fmt: skip
+
+
+def _events(office: Any, officer: Any) -> dict[str, Any]:
+    """An event to come and one that is over, each with everything that belongs to one."""
+    ids = event_scene(office)
+    past, coming = NetworkEvent.objects.get(pk=event_scene(office)["event"]), NetworkEvent.objects.get(pk=ids["event"])
+    propose_item(coming, by=officer, title="Busverkehr", note="Nach dem Fahrplanwechsel.")
+    begun = timezone.now() - timedelta(days=3)
+    NetworkEvent.objects.filter(pk=past.pk).update(
+        starts_at=begun, ends_at=begun + timedelta(hours=2), minutes="Es ging um Radwege.", minutes_at=begun
+    )
+    position = JointPosition.objects.get(pk=ids["position"])
+    return {"event": coming, "past_event": past, "position": position, "series": coming.series}
 
 
 def _digest_of(member: Any, abo: Subscription) -> Delivery:
@@ -188,6 +218,12 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "deputy-new": scene["destination"],
         "webhook": scene["webhook"], "member-webhooks": scene["member"],
     }  # fmt: skip
+    if name.startswith("event-") and name not in ("event-list", "event-new", "event-series", "event-series-new"):
+        objects[name] = scene["series"] if name == "event-series-edit" else scene[what or "event"]
+    if name.startswith("position-"):
+        objects[name] = scene["position"]
+    if name.startswith("meeting-"):
+        objects |= {name: scene["meeting"].case if name == "meeting-new" else scene["meeting"]}
     if name in objects:
         return reverse(name, args=[objects[name].pk])
     if name == "unsubscribe":
