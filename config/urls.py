@@ -35,6 +35,7 @@ from coordination.views import (
     meeting_office,
     meetings,
 )
+from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.proof import report_proof
 from coordination.views.mail_answers import answer_by_mail
 from coordination.views.report import report_detail
@@ -78,6 +79,10 @@ urlpatterns = [
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
+    # The discussion of a report
+    route(participant, "meldungen/<uuid:pk>/diskussion/", report_comment, name="report-comment"),
+    route(participant, "beitraege/<uuid:pk>/entfernen/", comment_remove, name="comment-remove"),
+    route(participant, "beitraege/<uuid:pk>/wieder/", comment_restore, name="comment-restore"),
     # Answers
     route(answering, "meldungen/<uuid:pk>/antwort/", answers.report_answer, name="report-answer"),
     route(participant, "rueckmeldungen/dateien/<uuid:pk>/", answers.response_file, name="response-file"),

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import Member
+from accounts.models import Member, User
 from coordination.models import Attendee, Case, CaseParty, Meeting
 from geo.models import AffectedArea, Report, Status
-from geo.querysets.reports import ReportQuerySet
+from geo.querysets.reports import ReportQuerySet, people_who_see_details
 from notifications.models import Notification, Standing
 
 
@@ -32,11 +32,22 @@ def reports_to_prove(user: Any) -> ReportQuerySet:
     return open_to.filter(reporter=user.member_id) if user.is_planner or user.is_officer else open_to.none()
 
 
+def keeps_file(user: Any, report: Report) -> bool:
+    """Return whether this person, who may see the report, may have its proof file (``reports_to_prove``)."""
+    return bool(user.is_coordinator) or speaks_for_reporter(user, report)
+
+
 def parties_of(report: Report) -> list[Member]:
     """Return the members that take part: the reporter first, then whom any version told of it, by name."""
     told = AffectedArea.objects.told().filter(version__report=report.pk, version__announced_at__isnull=False)
     neighbours = Member.objects.filter(pk__in=told.values("member")).exclude(pk=report.reporter_id)
     return [report.reporter, *neighbours.order_by("short_name")]
+
+
+def people_in(report: Report) -> QuerySet[User]:
+    """Return the people who take part in the discussion of a report: those of its parties, and the Geschäftsstelle."""
+    people: QuerySet[User] = User.objects.filter(people_who_see_details(report)).select_related("member")
+    return people
 
 
 def is_asked(member_id: Any, report: Report) -> bool:

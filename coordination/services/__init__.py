@@ -3,6 +3,7 @@
 from coordination.services.agreements import agree, finish_task, give_task, reopen_task
 from coordination.services.cases import add_party, note, open_by_response, open_case
 from coordination.services.closing import close_case, reopen_case
+from coordination.services.comments import remove_comment, restore_comment, write_comment
 from coordination.services.event_agenda import decide_item, propose_item, shift_item
 from coordination.services.event_material import add_material, note_attendance, remove_material, write_event_minutes
 from coordination.services.event_places import answer_invitation
@@ -53,18 +54,21 @@ __all__ = [
     "plan_event",
     "propose_item",
     "remind_of_events",
+    "remove_comment",
     "remove_material",
     "remove_response_file",
     "reopen_case",
     "reopen_task",
     "reply",
     "respond",
+    "restore_comment",
     "restore_response_file",
     "settle",
     "shift_item",
     "take_position",
     "unsettle",
     "vote",
+    "write_comment",
     "write_event_minutes",
     "write_minutes",
 ]
