@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination import services
 from coordination.forms.answers import AnswerForm, DecideForm, ReplyForm
@@ -23,11 +23,16 @@ from geo.models import Report
 from geo.services import FileProblem, region_of
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Answer for one's member. What is not taken stays typed, with a sentence that says why."""
+    """Answer for one's member. What is not taken stays typed, with a sentence that says why.
+
+    Asked for again, as a page that renews itself does, it is the page of the report.
+    """
     user: Any = request.user
     report = get_object_or_404(reports_open_to(user).select_related("reporter", "current"), pk=pk)
+    if request.method != "POST":
+        return redirect(f"{reverse('report-detail', args=[pk])}#antwort")
     member = may_answer_for(user, report)
     neighbour = neighbour_of(report, member) if member else None
     if neighbour is None:
@@ -103,10 +108,12 @@ def response_file_restore(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _act(request, row.response.report, lambda: services.restore_response_file(row, by=_me(request)), said)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def response_reply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Say something to an answer, for the reporter."""
+    """Say something to an answer, for the reporter. Asked for again, it is the page of the report."""
     row = _response(request, pk)
+    if request.method != "POST":
+        return _back(row.report_id)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Die Antwort ist zu lang: höchstens 4.000 Zeichen."))

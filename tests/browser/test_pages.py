@@ -19,7 +19,7 @@ from coordination.models import JointPosition, NetworkEvent
 from coordination.services.event_agenda import propose_item
 from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
-from notifications import unsubscribing
+from notifications import answer_links, unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
 from notifications.services import announce, appoint, break_off
 from notifications.services.outcomes import note_outcome
@@ -27,8 +27,8 @@ from notifications.services.subscriptions import save_subscription
 from notifications.services.webhooks import ping
 from tests import paper
 from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
-from tests.meeting_scene import asked_to_meet
 from tests.event_scene import event_scene
+from tests.meeting_scene import asked_to_meet
 
 SMALLEST = (320, 640)
 CODE = "bplan"
@@ -50,7 +50,7 @@ LOOKS = {
     "officer's subscriptions": [
         "subscription-list", "subscription-new", "subscription-edit", "subscription-edit:drawn", "reachable",
     ],
-    "visitor's mail": ["unsubscribe"],
+    "visitor's mail": ["unsubscribe", "answer-by-mail"],
     "officer's deputies": ["deputies", "deputy-new"],
     "office's subscriptions": ["subscription-list", "subscription-new", "reachable"],
     "account": [
@@ -226,6 +226,9 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         objects |= {name: scene["meeting"].case if name == "meeting-new" else scene["meeting"]}
     if name in objects:
         return reverse(name, args=[objects[name].pk])
+    if name == "answer-by-mail":
+        north = Delivery.objects.filter(destination__address="bauamt@nord.example", notification__duty=True)
+        return urlsplit(next(filter(None, map(answer_links.address_of, north)))).path
     if name == "unsubscribe":
         return urlsplit(unsubscribing.address_of(scene["digest"])).path
     named = {
