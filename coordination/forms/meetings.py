@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -140,11 +139,6 @@ def start_values(starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
     starts, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
     last = ends.date() if ends.date() != starts.date() else None
     return {"on": starts.date(), "starts": starts.time(), "ends": ends.time(), "ends_on": last}
-
-
-def day_words(moment: datetime) -> str:
-    """Return the day of a moment in words."""
-    return date_format(timezone.localtime(moment), "j. F Y")
 
 
 def _one_line(text: str) -> str:
