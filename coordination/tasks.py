@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from coordination import calendar_mail
 from coordination.reminders import remind_all
 from coordination.services.case_reminders import remind_of_polls, remind_of_tasks
+from coordination.services.event_years import remind_of_events
 from coordination.services.meeting_reminders import remind_of_meetings
 from notifications import sending
 from notifications.bounces import mailbox
@@ -59,3 +60,11 @@ def read_mailbox(timestamp: int) -> None:
     else:
         if counted:
             logger.info("Bounce mailbox: %s", ", ".join(f"{count} {taken.value}" for taken, count in counted.items()))
+
+
+@app.periodic(cron="5-55/10 * * * *")
+@app.task(name="coordination.remind_of_events", queueing_lock="remind_of_events", lock="remind_of_events")
+def remind_of_coming_events(timestamp: int) -> None:
+    """Remind whoever comes to an event of the association. Not in a restored database."""
+    if sending.look() is None:
+        remind_of_events(timezone.now())
