@@ -60,6 +60,11 @@ def acts_or_office(user: Person) -> bool:
     return signed_in(user) and (user.is_planner or user.is_officer or user.is_coordinator)
 
 
+def planner_or_office(user: Person) -> bool:
+    """Whoever says what became of a plan."""
+    return planner(user) or coordinator(user)
+
+
 def technical_admin(user: Person) -> bool:
     """The Django admin, no more."""
     return signed_in(user) and user.is_staff

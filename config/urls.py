@@ -19,6 +19,7 @@ from config.access import (
     officer_or_office,
     participant,
     planner,
+    planner_or_office,
     route,
     signed_in,
     technical_admin,
@@ -26,6 +27,7 @@ from config.access import (
 from coordination.views import (
     answers,
     calendars,
+    case_acts,
     cases,
     event_parts,
     event_planning,
@@ -34,6 +36,7 @@ from coordination.views import (
     knowledge,
     meeting_office,
     meetings,
+    polls,
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.proof import report_proof
@@ -296,7 +299,20 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
     # Cases: what the parties of reports and the Geschäftsstelle work out together
     route(participant, "faelle/", cases.case_list, name="case-list"),
+    route(coordinator, "faelle/neu/", case_acts.case_new, name="case-new"),
     route(participant, "faelle/<uuid:pk>/", cases.case_detail, name="case-detail"),
+    route(coordinator, "faelle/<uuid:pk>/beteiligen/", case_acts.case_party, name="case-party"),
+    route(coordinator, "faelle/<uuid:pk>/notiz/", case_acts.case_note, name="case-note"),
+    route(coordinator, "faelle/<uuid:pk>/vereinbarung/", case_acts.case_agree, name="case-agree"),
+    route(coordinator, "faelle/<uuid:pk>/aufgabe/", case_acts.case_task, name="case-task"),
+    route(coordinator, "faelle/<uuid:pk>/abschliessen/", case_acts.case_close, name="case-close"),
+    route(coordinator, "faelle/<uuid:pk>/oeffnen/", case_acts.case_reopen, name="case-reopen"),
+    route(coordinator, "faelle/<uuid:pk>/umfrage/", polls.poll_new, name="poll-new"),
+    route(answering, "umfragen/<uuid:pk>/stimme/", polls.poll_vote, name="poll-vote"),
+    route(coordinator, "umfragen/<uuid:pk>/entscheiden/", polls.poll_decide, name="poll-decide"),
+    route(acts_or_office, "aufgaben/<uuid:pk>/erledigt/", case_acts.task_finish, name="task-finish"),
+    route(acts_or_office, "aufgaben/<uuid:pk>/offen/", case_acts.task_reopen, name="task-reopen"),
+    route(planner_or_office, "meldungen/<uuid:pk>/ergebnis/", case_acts.report_fate, name="report-fate"),
     # Meetings of the parties
     route(participant, "termine/abstimmung/<uuid:pk>/", meetings.meeting_detail, name="meeting-detail"),
     route(participant, "termine/abstimmung/<uuid:pk>/antwort/", meetings.meeting_respond, name="meeting-respond"),

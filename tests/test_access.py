@@ -178,6 +178,11 @@ MAY_ENTER: dict[str, set[str]] = {
     "code-offer": OFFICE,
     # Cases
     **dict.fromkeys(["case-list", "case-detail"], EXCHANGE),
+    **dict.fromkeys(["case-new", "case-party", "case-note", "case-agree", "case-task", "case-close"], OFFICE),
+    **dict.fromkeys(["case-reopen", "poll-new", "poll-decide"], OFFICE),
+    **dict.fromkeys(["task-finish", "task-reopen"], {"officer", "planner", "coordinator"}),
+    "poll-vote": {"officer", "planner"},
+    "report-fate": {"planner", "coordinator"},
     # Meetings
     "meeting-detail": EXCHANGE,
     "meeting-respond": EXCHANGE,
@@ -361,6 +366,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "meeting": meeting.pk,
         "meeting-new": meeting.case_id,
         "case": meeting.case_id,
+        "poll-new": meeting.case_id,
         "calendar-revoke": calendars,
     }
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from coordination.answers_page import Mine, answers_of
+from coordination.case_page import of_report
 from coordination.forms.answers import AnswerForm, initial_of
 from coordination.talk_page import talk_of
 from geo.models import Report
@@ -27,6 +28,7 @@ def report_page(request: HttpRequest, pk: uuid.UUID, form: AnswerForm | None = N
     report = get_object_or_404(fetched, pk=pk)
     context = context_of(report, user)
     context |= answers_of(report, user, context)
+    context["mediation"] = of_report(report, user)
     context |= talk_of(report, user, context, page=request.GET.get("beitraege", ""))
     context["answer_form"] = form or _form(context.get("mine"))
     return render(request, "coordination/report.html", context | more)

@@ -1,0 +1,135 @@
+"""What the Geschäftsstelle and the parties type around a case."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Member
+from coordination.models import Case, CaseReport, Fate, Outcome
+from geo.models import Report, Status
+
+
+def day_input(**attributes: str) -> forms.DateInput:
+    """Return a field of a browser's own calendar."""
+    return forms.DateInput({"type": "date"} | attributes, format="%Y-%m-%d")
+
+
+class KeyedForm(forms.Form):
+    """A form that says the same act once, however often its button is pressed."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("key", uuid.uuid4())
+
+
+class CaseForm(forms.Form):
+    """Which reports a new case is about."""
+
+    title = forms.CharField(
+        label=_("Titel"), max_length=200, required=False, help_text=_("Leer: der Titel der ersten Meldung.")
+    )
+    reports = forms.ModelMultipleChoiceField(
+        label=_("Meldungen"), queryset=Report.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        taken = CaseReport.objects.filter(is_open=True).values("report")
+        free = Report.objects.filter(status=Status.ANNOUNCED).exclude(pk__in=taken)
+        field: Any = self.fields["reports"]
+        field.queryset = free.select_related("current", "reporter").order_by("-announced_at")
+        field.label_from_instance = lambda one: f"{one.current.title} ({one.reporter.short_name})"
+
+
+class PartyForm(forms.Form):
+    """Who else sits at the table."""
+
+    member = forms.ModelChoiceField(
+        label=_("Mitglied"),
+        queryset=Member.objects.none(),
+        help_text=_(
+            "Es sieht dann den Abstimmungsfall. Rückmeldungen zu einer Meldung sieht es nur, wenn sie es betrifft."
+        ),
+    )
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["member"]
+        field.queryset = Member.objects.active().exclude(pk__in=case.parties.values("member"))
+
+
+class NoteForm(forms.Form):
+    """A note for the Geschäftsstelle alone."""
+
+    text = forms.CharField(label=_("Notiz"), max_length=8000, widget=forms.Textarea({"rows": 4}))
+
+
+class AgreementForm(KeyedForm):
+    """What was agreed, and when."""
+
+    text = forms.CharField(
+        label=_("Was wurde vereinbart?"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Steht bei jeder Meldung des Falls; die Beteiligten sehen es."),
+    )
+    agreed_on = forms.DateField(label=_("Vereinbart am"), widget=day_input(), initial=timezone.localdate)
+
+
+class TaskForm(KeyedForm):
+    """Who does what until when."""
+
+    text = forms.CharField(label=_("Was ist zu tun?"), max_length=500)
+    owner = forms.ModelChoiceField(
+        label=_("Wer?"), queryset=Member.objects.none(), required=False, empty_label=_("Geschäftsstelle")
+    )
+    due_on = forms.DateField(label=_("Bis wann?"), widget=day_input())
+
+    def __init__(self, *args: Any, case: Case, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["owner"]
+        field.queryset = Member.objects.filter(pk__in=case.parties.values("member"))
+
+
+class CloseForm(forms.Form):
+    """How it ended. ``revision`` and ``stamp``: what the person had before them."""
+
+    outcome = forms.ChoiceField(
+        label=_("Wie ist die Abstimmung ausgegangen?"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("In Worten"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Steht auf der Seite, nicht in der Mail. Die Beteiligten sehen es."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_revision(self) -> int:
+        """A page without a revision is an old one."""
+        return int(self.cleaned_data["revision"] or 0)
+
+
+class FateForm(forms.Form):
+    """What became of the plan."""
+
+    fate = forms.ChoiceField(label=_("Was ist daraus geworden?"), choices=Fate.choices, widget=forms.RadioSelect)
+    on = forms.DateField(label=_("Seit wann?"), widget=day_input(), initial=timezone.localdate)
+    note = forms.CharField(
+        label=_("Anmerkung"), max_length=500, required=False, help_text=_("Steht auf der Seite, nicht in der Mail.")
+    )
+
+    def clean_on(self) -> Any:
+        """Refuse a day that is still to come."""
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError(gettext("Das Datum liegt in der Zukunft. Seit wann steht es fest?"))
+        return self.cleaned_data["on"]
