@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 # Whoever reads a log must not be able to use what stands in it. Anything after these words is a key.
-_KEYS = re.compile(r"/((?:feed|kalender|einladung|abbestellen|antworten)|passwort/neu)/[^\s/?#\"']+")
+_KEYS = re.compile(r"/((?:feed|kalender|einladung|abbestellen|antworten|nachbar)|passwort/neu)/[^\s/?#\"']+")
 
 
 def masked(text: str) -> str:

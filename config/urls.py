@@ -39,6 +39,8 @@ from coordination.views import (
     polls,
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
+from coordination.views.externals import external_new, external_resend, external_revoke
+from coordination.views.outside import external_file, external_map, external_report
 from coordination.views.proof import report_proof
 from coordination.views.mail_answers import answer_by_mail
 from coordination.views.report import report_detail
@@ -82,6 +84,13 @@ urlpatterns = [
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
+    # Neighbours outside: the key in the address says which report
+    route(acts_or_office, "meldungen/<uuid:pk>/nachbarn/neu/", external_new, name="external-new"),
+    route(acts_or_office, "nachbarn/<uuid:pk>/zuruecknehmen/", external_revoke, name="external-revoke"),
+    route(acts_or_office, "nachbarn/<uuid:pk>/erneut/", external_resend, name="external-resend"),
+    route(anyone, "nachbar/<str:token>/", external_report, name="external-report"),
+    route(anyone, "nachbar/<str:token>/karte.png", external_map, name="external-map"),
+    route(anyone, "nachbar/<str:token>/dateien/<uuid:file>/", external_file, name="external-file"),
     # The discussion of a report
     route(participant, "meldungen/<uuid:pk>/diskussion/", report_comment, name="report-comment"),
     route(participant, "beitraege/<uuid:pk>/entfernen/", comment_remove, name="comment-remove"),

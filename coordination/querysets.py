@@ -37,6 +37,13 @@ def keeps_file(user: Any, report: Report) -> bool:
     return bool(user.is_coordinator) or speaks_for_reporter(user, report)
 
 
+def may_invite_outside(user: Any, report: Report) -> bool:
+    """Return whether this person asks neighbours that are no members: the reporter's planners, the Geschäftsstelle."""
+    if not user.is_authenticated or not user.is_active or report.status != Status.ANNOUNCED:
+        return False
+    return bool(user.is_coordinator or (user.is_planner and user.member_id == report.reporter_id))
+
+
 def parties_of(report: Report) -> list[Member]:
     """Return the members that take part: the reporter first, then whom any version told of it, by name."""
     told = AffectedArea.objects.told().filter(version__report=report.pk, version__announced_at__isnull=False)

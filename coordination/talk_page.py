@@ -6,13 +6,24 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils import timezone
 
 from coordination.forms.talk import CommentForm
-from coordination.models import Comment
-from coordination.querysets import keeps_file, people_in
+from coordination.models import Comment, ExternalContact, Response
+from coordination.querysets import keeps_file, may_invite_outside, people_in
 from geo.models import Report, Status
 
 A_PAGE = 20
+
+
+def externals_of(report: Report) -> list[ExternalContact]:
+    """Return the neighbours outside that were asked, each with its ``answer``, if any."""
+    answers = {one.external_id: one for one in Response.objects.filter(report=report, external__isnull=False)}
+    contacts = list(ExternalContact.objects.filter(report=report))
+    for one in contacts:
+        one.answer = answers.get(one.pk)  # type: ignore[attr-defined]
+        one.expired = one.expires_at <= timezone.now()  # type: ignore[attr-defined]
+    return contacts
 
 
 def talk_of(report: Report, user: Any, context: dict[str, Any], *, page: str = "") -> dict[str, Any]:
@@ -25,5 +36,7 @@ def talk_of(report: Report, user: Any, context: dict[str, Any], *, page: str = "
         "comments": Paginator(rows, A_PAGE).get_page(page or 1),
         "comment_form": CommentForm(prefix="wort") if open_for_words else None,
         "mentionable": list(people_in(report).exclude(pk=user.pk)) if open_for_words else [],
+        "invites_outside": may_invite_outside(user, report),
+        "externals": externals_of(report) if context.get("outsiders") or context.get("sees_reach") else [],
         "proof_url": reverse("report-proof", args=[report.pk]) if keeps_file(user, report) else "",
     }

@@ -18,8 +18,9 @@ from accounts.models import Role, User
 from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
+from coordination.services.externals import invite_outside, way_of
 from geo.models import ImpactRule, Report, ReportFile, Status
-from notifications import answer_links, services, unsubscribing
+from notifications import answer_links, outside, services, unsubscribing
 from notifications.models import (
     Activity,
     Delivery,
@@ -52,6 +53,12 @@ MAY_ENTER: dict[str, set[str]] = {
     "report-list": EXCHANGE,
     "report-detail": EXCHANGE,
     "report-proof": {"officer", "planner", "coordinator"},
+    "external-new": {"planner", "coordinator"},
+    "external-revoke": {"officer", "planner", "coordinator"},
+    "external-resend": {"officer", "planner", "coordinator"},
+    "external-report": ALL,
+    "external-map": ALL,
+    "external-file": ALL,
     "report-comment": EXCHANGE,
     "comment-remove": EXCHANGE,
     "comment-restore": EXCHANGE,
@@ -391,6 +398,12 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "content_type_id": ContentType.objects.first().pk,
     }
 
+    outsider = invite_outside(
+        Report.objects.get(pk=report.pk), organisation="Ismaning", email="amt@ismaning.example", by=people["planner"]
+    )
+    asked = outside.token_of(way_of(outsider))
+    by_name["external-new"] = report.pk
+
     def fill(name: str, pattern: str, role: str) -> str:
         kind = name if name in by_name else name.split("-")[0]
         pk = by_name.get(kind, uuid.uuid4())
@@ -401,6 +414,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
             values["token"] = feed
         if name == "answer-by-mail":
             values["token"] = answer_links.address_of(mail).rstrip("/").rpartition("/")[2]
+        if name in ("external-report", "external-map", "external-file"):
+            values["token"] = asked
         if name == "unsubscribe":
             values["token"] = unsubscribing.address_of(digest).rstrip("/").rpartition("/")[2]
         return "/" + substitute(pattern, values)
@@ -451,7 +466,13 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
         if name == "admin" or ("<uuid:" not in pattern and "<int:" not in pattern):
             continue
         role = next(role for role in ("planner", "coordinator", "officer", "reader") if role in entrants(name))
-        values = {"pk": foreign(pattern), "file": uuid.uuid4(), "delivery": uuid.uuid4(), "key": "09999999"}
+        values = {
+            "pk": foreign(pattern),
+            "token": "nichts",
+            "file": uuid.uuid4(),
+            "delivery": uuid.uuid4(),
+            "key": "09999999",
+        }
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)

@@ -10,6 +10,7 @@ from coordination.services.event_places import answer_invitation
 from coordination.services.event_years import copy_event, copy_year, remind_of_events
 from coordination.services.events import cancel_event, change_event, discard_event, invite_to_event, plan_event
 from coordination.services.fate import final_fate
+from coordination.services.externals import answer_outside, invite_outside, revoke_outside, send_outside_again
 from coordination.services.meetings import cancel, invite, move, respond
 from coordination.services.minutes import write_minutes
 from coordination.services.polls import decide_poll, open_poll, vote
@@ -27,6 +28,7 @@ __all__ = [
     "agree",
     "answer",
     "answer_invitation",
+    "answer_outside",
     "ask_for_time",
     "cancel",
     "cancel_event",
@@ -44,6 +46,7 @@ __all__ = [
     "give_task",
     "grant_time",
     "invite",
+    "invite_outside",
     "invite_to_event",
     "move",
     "note",
@@ -63,6 +66,8 @@ __all__ = [
     "respond",
     "restore_comment",
     "restore_response_file",
+    "revoke_outside",
+    "send_outside_again",
     "settle",
     "shift_item",
     "take_position",

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from notifications import unsubscribing
+from notifications import outside, unsubscribing
 from notifications.answer_links import linked
 from notifications.mails.message import Mail, build
 from notifications.mails.nothing import NothingToTell
@@ -31,7 +31,7 @@ def compose(delivery: Delivery) -> Mail:
         raise NothingToTell(_("Der Empfänger darf diese Meldung nicht mehr sehen."))
     if not unsubscribing.still_wanted(delivery, [notification]):
         raise NothingToTell(_("Das Abo wurde inzwischen abbestellt."))
-    letter = linked(letter_of(notification), delivery)
+    letter = outside.linked(linked(letter_of(notification), delivery), delivery.destination)
     message = build(
         delivery,
         template="letter",

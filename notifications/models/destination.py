@@ -54,14 +54,19 @@ class Destination(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "channel", "address"], name="one_destination_per_address"),
             models.UniqueConstraint(fields=["user", "channel", "address"], name="one_personal_destination_per_address"),
+            # Without an owner it lies outside: a neighbour that is no member (notifications/outside.py).
             models.CheckConstraint(
-                condition=Q(member__isnull=False, user__isnull=True) | Q(member__isnull=True, user__isnull=False),
-                name="destination_has_one_owner",
+                condition=Q(member__isnull=True) | Q(user__isnull=True), name="destination_has_one_owner_at_most"
             ),
         ]
 
     def __str__(self) -> str:
         return self.label or self.address
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it belongs to nobody of the alliance: a neighbour that was asked about one report."""
+        return self.member_id is None and self.user_id is None
 
     @property
     def shown(self) -> str:

@@ -48,9 +48,9 @@ class Notification(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["activity", "member"], name="one_notification_per_member"),
             models.UniqueConstraint(fields=["activity", "user"], name="one_notification_per_person"),
+            # Without one it went outside, to the destination of its delivery (notifications/outside.py).
             models.CheckConstraint(
-                condition=Q(member__isnull=False, user__isnull=True) | Q(member__isnull=True, user__isnull=False),
-                name="notification_has_one_recipient",
+                condition=Q(member__isnull=True) | Q(user__isnull=True), name="notification_has_one_recipient_at_most"
             ),
         ]
         indexes = [
