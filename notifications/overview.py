@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +14,7 @@ from geo.editions import in_force
 from geo.models import Area, Report, ReportVersion
 from geo.sketches import Sketch, frame_around, path_in, place_in, sketches
 from notifications.models import Delivery, Destination, Notification, Outcome, State
-from notifications.relations import OwnRelation, attach, own_relations
+from notifications.relations import OwnRelation, attach
 
 CASES_SHOWN = 8
 SOON_DAYS = 7
@@ -41,20 +41,6 @@ class Case:
     def days_over(self) -> int:
         """Days since the date has passed."""
         return -self.days if self.days is not None and self.days < 0 else 0
-
-
-def awaiting(member: Member, today: date) -> tuple[list[Case], int]:
-    """Return the cases that wait for this member, the most urgent first, and how many there are in all."""
-    waiting = Report.objects.awaiting(member.pk)
-    shown = list(with_content(waiting)[:CASES_SHOWN])
-    relations = own_relations(shown, member)
-    cases = []
-    for number, report in enumerate(shown, start=1):
-        assert report.current is not None  # noqa: S101 (announced reports have one)
-        answer_by = report.current.answer_by
-        days = (answer_by - today).days if answer_by else None
-        cases.append(Case(report, relations[report.pk], days, number))
-    return cases, len(shown) if len(shown) < CASES_SHOWN else waiting.count()
 
 
 def draw(cases: list[Case], member: Member) -> Sketch | None:

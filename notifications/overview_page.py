@@ -1,11 +1,12 @@
+"""What needs a person today, as far as reports and their deliveries go."""
+
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from accounts.models import Member
 from accounts.visits import news_since
@@ -15,13 +16,12 @@ from notifications.news import lines, with_reports
 from notifications.undelivered import since_words
 
 NEWS_SHOWN = 8
+Awaiting = Callable[[Member, date], tuple[list[reads.Case], int]]
 
 
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """What needs this person today."""
-    user: Any = request.user
-    since = news_since(user, request.session)
+def overview_context(user: Any, session: Any, *, awaiting: Awaiting) -> dict[str, Any]:
+    """Return what needs this person today. ``awaiting`` says what waits for a member: answers are none of ours."""
+    since = news_since(user, session)
     told = with_reports(Notification.objects.inbox_of(user))
     news = list(told.filter(created_at__gt=since)[:NEWS_SHOWN]) if since else []
     context = {
@@ -31,14 +31,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "news": lines(news or told[: NEWS_SHOWN // 2]),
     }
     if user.member:
-        context |= _for_member(user.member, user)
+        context |= _for_member(user.member, user, awaiting)
     if user.is_coordinator:
         context |= _for_coordinator(user)
-    return render(request, "overview/overview.html", context)
+    return context
 
 
-def _for_member(member: Member, user: Any) -> dict[str, Any]:
-    cases, total = reads.awaiting(member, timezone.localdate())
+def _for_member(member: Member, user: Any, awaiting: Awaiting) -> dict[str, Any]:
+    cases, total = awaiting(member, timezone.localdate())
     return {
         "cases": cases,
         "waiting": total,
