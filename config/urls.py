@@ -40,9 +40,10 @@ from coordination.views import (
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.externals import external_new, external_resend, external_revoke
-from coordination.views.outside import external_file, external_map, external_report
-from coordination.views.proof import report_proof
 from coordination.views.mail_answers import answer_by_mail
+from coordination.views.outside import external_file, external_map, external_report
+from coordination.views.overview import overview
+from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
@@ -66,7 +67,6 @@ from notifications.views.health import figures, healthz, readyz
 from notifications.views.inbox import inbox, inbox_read
 from notifications.views.live import live
 from notifications.views.map import map_page, reports_json
-from notifications.views.overview import overview
 from notifications.views.reports import report_list
 from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
 from notifications.views.unsubscribing import unsubscribe
