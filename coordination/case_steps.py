@@ -128,3 +128,11 @@ def _votes(cases: list[Case]) -> dict[Any, set[Any]]:
 
 def _day(day: date) -> str:
     return date_format(day, "D., j. F")
+
+
+def tasks_of(user: Any) -> QuerySet[Task]:
+    """Return the open tasks of this person's member, or of the Geschäftsstelle, the most urgent first."""
+    waiting = Task.objects.filter(done_at__isnull=True).select_related("case").order_by("due_on", "pk")
+    if user.is_coordinator:
+        return waiting.filter(owner__isnull=True)
+    return waiting.filter(owner=user.member_id, owner__isnull=False)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from coordination.case_steps import lines_of, with_steps
+from coordination.case_steps import lines_of, tasks_of, with_steps
 from coordination.event_year import missing_in
 from coordination.neighbours import attach_tallies
 from coordination.querysets import cases_open_to, meetings_asking
@@ -29,6 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     year = timezone.localdate().year
     context |= {
         "case_lines": lines_of(with_steps(open_cases)[:SHOWN], user),
+        "my_tasks": list(tasks_of(user)[:SHOWN]),
         "next_meetings": list(
             meetings_asking(user).filter(ends_at__gte=timezone.now(), cancelled_at__isnull=True)[:SHOWN]
         ),

@@ -71,6 +71,12 @@ LOOKS = {
     ],
     "officer's meetings": ["meeting-detail", "calendar-subscribe"],
     "office's meetings": ["meeting-detail", "meeting-new", "meeting-move", "meeting-cancel", "meeting-minutes"],
+    "officer's cases": ["case-list", "case-detail"],
+    "planner's cases": ["report-fate"],
+    "office's cases": [
+        "case-list", "case-detail", "case-new", "case-party", "case-note", "case-agree", "case-task", "case-close",
+        "poll-new",
+    ],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
 }  # fmt: skip
@@ -80,6 +86,7 @@ NO_PAGE = {
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
     "event-copy-year",
+    "case-reopen", "poll-vote", "poll-decide", "task-finish", "task-reopen",
     "report-answer", "response-file", "response-file-remove", "response-file-restore", "response-reply",
     "response-settle", "response-unsettle", "time-decide",
     "live", "healthz", "readyz", "metrics", "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
@@ -222,6 +229,10 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         objects[name] = scene["series"] if name == "event-series-edit" else scene[what or "event"]
     if name.startswith("position-"):
         objects[name] = scene["position"]
+    if name.startswith(("case-", "poll-")) and name not in ("case-list", "case-new"):
+        objects[name] = scene["meeting"].case
+    if name == "report-fate":
+        objects[name] = scene["report"]
     if name.startswith("meeting-"):
         objects |= {name: scene["meeting"].case if name == "meeting-new" else scene["meeting"]}
     if name in objects:
