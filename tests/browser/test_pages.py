@@ -9,17 +9,20 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role
 from accounts.services.invitations import invite
 from config.access import declared_routes
-from coordination.models import JointPosition, NetworkEvent
+from coordination.models import ExternalContact, JointPosition, NetworkEvent
+from coordination.services import invite_outside, write_comment
 from coordination.services.event_agenda import propose_item
+from coordination.services.externals import way_of
 from geo.models import ImpactRule, Report, ReportFile
 from geo.services.versions import start_version
-from notifications import answer_links, unsubscribing
+from notifications import answer_links, outside, unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
 from notifications.services import announce, appoint, break_off
 from notifications.services.outcomes import note_outcome
@@ -51,6 +54,8 @@ LOOKS = {
         "subscription-list", "subscription-new", "subscription-edit", "subscription-edit:drawn", "reachable",
     ],
     "visitor's mail": ["unsubscribe", "answer-by-mail"],
+    "visitor's report": ["external-report"],
+    "planner's neighbours": ["external-new", "report-detail:talk"],
     "officer's deputies": ["deputies", "deputy-new"],
     "office's subscriptions": ["subscription-list", "subscription-new", "reachable"],
     "account": [
@@ -83,6 +88,8 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
+    "report-proof", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
+    "external-map", "external-file",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
     "event-copy-year",
@@ -213,11 +220,22 @@ def _digest_of(member: Any, abo: Subscription) -> Delivery:
     return digest
 
 
+def _asked_outside(scene: dict[str, Any]) -> ExternalContact:
+    """A neighbour outside who was asked about the planner's report, which is talked about."""
+    report, by = scene["own"], scene["people"]["planner"]
+    write_comment(report, text="Wer übernimmt das Gutachten?\n\nWir könnten es teilen.", by=by)
+    return invite_outside(report, organisation="Gemeinde Suedost", email="amt@suedost.example", by=by)
+
+
+@transaction.atomic
 def _address(look: str, scene: dict[str, Any]) -> str:
     name, _, what = look.partition(":")
+    if what == "talk":
+        what = "own"
+        _asked_outside(scene)
     objects = {
         "report-detail": scene[what or "report"], "report-edit": scene[what or "draft"],
-        "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
+        "external-new": scene["own"], "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
         "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
@@ -240,6 +258,8 @@ def _address(look: str, scene: dict[str, Any]) -> str:
     if name == "answer-by-mail":
         north = Delivery.objects.filter(destination__address="bauamt@nord.example", notification__duty=True)
         return urlsplit(next(filter(None, map(answer_links.address_of, north)))).path
+    if name == "external-report":
+        return reverse(name, args=[outside.token_of(way_of(_asked_outside(scene)))])
     if name == "unsubscribe":
         return urlsplit(unsubscribing.address_of(scene["digest"])).path
     named = {
