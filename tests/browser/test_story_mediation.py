@@ -1,10 +1,11 @@
-"""From a neighbour's concern in a mail to an outcome that everybody hears: real browser, worker, mail server, calendars."""
+"""From a concern in a mail to an outcome that everybody hears: real browser, worker, mail server, calendars."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
+import urllib.request
 import uuid
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,9 @@ from playwright.sync_api import expect
 
 from accounts.models import Role
 from coordination import services
-from coordination.models import Case, Response
+from coordination.defaults import load_series
+from coordination.event_year import missing_in
+from coordination.models import Case, EventSeries, NetworkEvent, Response
 from geo.models import Report
 from geo.services import start_version
 from notifications.models import Delivery, Notification, State
@@ -167,3 +170,46 @@ def test_a_concern_becomes_an_outcome_that_the_right_people_hear(browser, browse
     assert {"akte.pdf", "akte.html", "akte.json", "INHALT.txt"} <= {name.rsplit("/")[-1] for name in names}
     for words in ("Der Knoten ist morgens voll.", "Zufahrt nur von Süden.", "Verkehrsgutachten", "Rathaus Mitte"):
         assert words in kept
+
+
+def published(url: str) -> dict[str, icalendar.Event]:
+    """Fetch a calendar as a calendar program does: by its address alone."""
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        calendar = icalendar.Calendar.from_ical(answer.read())
+    return {str(one["SUMMARY"]): one for one in calendar.walk("VEVENT")}
+
+
+def test_an_officer_s_calendar_program_sees_the_year_s_events_and_the_move_of_one(browser_page, live_site):
+    officer = paper.person(live_site.members["Nord"], Role.OFFICER)
+    office = paper.person(None, Role.COORDINATOR)
+    load_series()
+    year = timezone.localdate().year + 1
+    series = {one.name: one for one in EventSeries.objects.all()}
+    dates = [("Arbeitstreffen", 2), ("Frühjahrstreffen der Bürgermeister", 4), ("Arbeitstreffen", 9),
+             ("Mitgliederversammlung", 11)]  # fmt: skip
+    for name, month in dates:
+        starts_at = datetime(year, month, 10, 14, tzinfo=UTC)
+        values = {"title": f"{name} {month}/{year}", "series": series[name], "place": "Rathaus Mitte"}
+        event = services.plan_event(by=office, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2), **values)
+        services.invite_to_event(event, by=office)
+    assert missing_in(year) == []
+
+    # The officer asks for her address on the page, and gives it to her calendar program.
+    sign_in(browser_page, officer)
+    browser_page.goto("/termine/abonnieren/")
+    browser_page.get_by_role("button", name="Adresse").first.click()
+    url = re.search(r"http://\S+?/kalender/[\w-]+\.ics", browser_page.content())[0]
+    before = published(url)
+    title = f"Arbeitstreffen 9/{year}"
+    assert set(before) == {f"Arbeitstreffen 2/{year}", title}  # of her level
+
+    moved = NetworkEvent.objects.get(title=title)
+    later = {"starts_at": moved.starts_at + timedelta(days=7), "ends_at": moved.ends_at + timedelta(days=7)}
+    kept = {"title": moved.title, "series": moved.series, "place": moved.place}
+    services.change_event(moved, by=office, revision=moved.changed_at, **later, **kept)
+
+    after = published(url)
+    assert after[title]["UID"] == before[title]["UID"]
+    assert int(after[title]["SEQUENCE"]) == 1
+    assert after[title].decoded("DTSTART") - before[title].decoded("DTSTART") == timedelta(days=7)
+    assert "ATTENDEE" not in after[title]
