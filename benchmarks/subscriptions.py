@@ -207,12 +207,12 @@ def against_the_sequential(asked: list[Any]) -> tuple[dict[str, list[float]], in
 
 def saving() -> list[float]:
     """Return the milliseconds that saving one subscription takes, among all the others."""
+    from django.contrib.gis.geos import GEOSGeometry
+
     from accounts.models import User
     from geo.crs import STORAGE_SRID
     from notifications.models import Subscription
     from notifications.services import save_subscription
-
-    from django.contrib.gis.geos import GEOSGeometry
 
     person, taken = User.objects.first(), []
     for _ in range(200):
@@ -240,7 +240,11 @@ def report(
     rows = [
         ("ours", percentile(ours, 50), percentile(ours, 95)),
         ("limit: STRtree in memory, geometry alone", percentile(limit, 50), percentile(limit, 95)),
-        ("(a) sequential ST_DWithin", percentile(sequential["sequential"], 50), percentile(sequential["sequential"], 95)),
+        (
+            "(a) sequential ST_DWithin",
+            percentile(sequential["sequential"], 50),
+            percentile(sequential["sequential"], 95),
+        ),
         ("ours, in turns with (a)", percentile(sequential["ours"], 50), percentile(sequential["ours"], 95)),
         ("ours, corridors of 5 to 30 km", percentile(wide["ours"], 50), percentile(wide["ours"], 95)),
         ("saving one subscription", percentile(save, 50), percentile(save, 95)),

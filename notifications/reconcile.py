@@ -70,7 +70,9 @@ def expected(activity: Activity) -> dict[Member, Standing]:
     rows = AffectedArea.objects.told().filter(version=activity.version).select_related("member")
     now = {row.member for row in rows if row.member}
     parties = {member for member, last in before.items() if last != Standing.NO_LONGER}
-    material = activity.verb == Verb.ANNOUNCED or bool(MATERIAL_FIELDS & set(activity.version.changed if activity.version else ()))
+    material = activity.verb == Verb.ANNOUNCED or bool(
+        MATERIAL_FIELDS & set(activity.version.changed if activity.version else ())
+    )
     must = dict.fromkeys(now - parties, Standing.NEWLY)
     if material:
         must |= dict.fromkeys(now & parties, Standing.STILL)

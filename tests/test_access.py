@@ -187,7 +187,7 @@ MAY_ENTER: dict[str, set[str]] = {
     **dict.fromkeys(["case-list", "case-detail"], EXCHANGE),
     **dict.fromkeys(["case-new", "case-party", "case-note", "case-agree", "case-task", "case-close"], OFFICE),
     **dict.fromkeys(["case-reopen", "poll-new", "poll-decide"], OFFICE),
-    **dict.fromkeys(["task-finish", "task-reopen"], {"officer", "planner", "coordinator"}),
+    **{key: {"officer", "planner", "coordinator"} for key in ["task-finish", "task-reopen"]},
     "poll-vote": {"officer", "planner"},
     "report-fate": {"planner", "coordinator"},
     # Meetings

@@ -88,7 +88,7 @@ def test_touching_counts_at_no_distance(reader, planner):
 
 def test_a_road_matches_along_its_whole_length(reader, planner):
     asked = subscription(reader, paper.at(20, 0.5), distance_m=600)
-    road = LineString(*(paper.at(x, 0).coords for x in range(0, 41)), srid=STORAGE_SRID)
+    road = LineString(*(paper.at(x, 0).coords for x in range(41)), srid=STORAGE_SRID)
 
     assert matching(version_of(planner, road)) == [asked.pk]
 

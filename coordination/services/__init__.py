@@ -9,8 +9,8 @@ from coordination.services.event_material import add_material, note_attendance, 
 from coordination.services.event_places import answer_invitation
 from coordination.services.event_years import copy_event, copy_year, remind_of_events
 from coordination.services.events import cancel_event, change_event, discard_event, invite_to_event, plan_event
-from coordination.services.fate import final_fate
 from coordination.services.externals import answer_outside, invite_outside, revoke_outside, send_outside_again
+from coordination.services.fate import final_fate
 from coordination.services.meetings import cancel, invite, move, respond
 from coordination.services.minutes import write_minutes
 from coordination.services.polls import decide_poll, open_poll, vote

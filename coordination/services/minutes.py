@@ -31,9 +31,7 @@ def write_minutes(
     if locked.minutes_at != revision:
         raise Refused(
             "changed",
-            _(
-                "Jemand anderes hat das Protokoll inzwischen gespeichert. Ihr Text steht noch hier, aber nur hier."
-            ),
+            _("Jemand anderes hat das Protokoll inzwischen gespeichert. Ihr Text steht noch hier, aber nur hier."),
         )
     if came is not None:
         them = set(came)

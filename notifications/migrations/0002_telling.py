@@ -15,350 +15,628 @@ import notifications.models.subscription
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_cache_table'),
-        ('geo', '0002_defaults'),
-        ('notifications', '0001_initial'),
+        ("accounts", "0002_cache_table"),
+        ("geo", "0002_defaults"),
+        ("notifications", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, verbose_name='Adresse der Vertretung')),
-                ('name', models.CharField(blank=True, max_length=120, verbose_name='Name')),
-                ('from_on', models.DateField(verbose_name='von')),
-                ('until_on', models.DateField(verbose_name='bis')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254, verbose_name="Adresse der Vertretung")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="Name")),
+                ("from_on", models.DateField(verbose_name="von")),
+                ("until_on", models.DateField(verbose_name="bis")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'Vertretung',
-                'verbose_name_plural': 'Vertretungen',
-                'ordering': ['from_on'],
+                "verbose_name": "Vertretung",
+                "verbose_name_plural": "Vertretungen",
+                "ordering": ["from_on"],
             },
         ),
         migrations.CreateModel(
-            name='DigestItem',
+            name="DigestItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='FeedToken',
+            name="FeedToken",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(blank=True, max_length=80, verbose_name='Wofür?')),
-                ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_used_at', models.DateTimeField(editable=False, null=True)),
-                ('revoked_at', models.DateTimeField(editable=False, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("label", models.CharField(blank=True, max_length=80, verbose_name="Wofür?")),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last_used_at", models.DateTimeField(editable=False, null=True)),
+                ("revoked_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='Name')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('area_source', models.CharField(choices=[('anywhere', 'überall'), ('areas', 'Gebiete'), ('drawn', 'gezeichnet'), ('place', 'Ort'), ('file', 'aus Datei')], default='anywhere', max_length=10)),
-                ('area', django.contrib.gis.db.models.fields.GeometryField(blank=True, null=True, spatial_index=False, srid=25832, verbose_name='Gebiet')),
-                ('area_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), blank=True, default=list, size=None, verbose_name='Gebiete')),
-                ('place', models.CharField(blank=True, max_length=200, verbose_name='Ort')),
-                ('distance_m', models.FloatField(default=0, verbose_name='im Umkreis von')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None, verbose_name='Planarten')),
-                ('uses', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None, verbose_name='Nutzungen')),
-                ('stages', django.contrib.postgres.fields.ArrayField(base_field=models.SlugField(max_length=40), blank=True, default=list, size=None, verbose_name='Planungsstände')),
-                ('reporters', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None, verbose_name='Von wem gemeldet')),
-                ('min_area_ha', models.FloatField(blank=True, null=True, verbose_name='ab Fläche')),
-                ('over_sales_area_m2', models.FloatField(blank=True, null=True, verbose_name='Verkaufsfläche über')),
-                ('over_gross_floor_m2', models.FloatField(blank=True, null=True, verbose_name='Geschossfläche über')),
-                ('min_dwellings', models.PositiveIntegerField(blank=True, null=True, verbose_name='ab Wohnungen')),
-                ('min_height_m', models.FloatField(blank=True, null=True, verbose_name='ab Höhe')),
-                ('min_power_mw', models.FloatField(blank=True, null=True, verbose_name='ab Leistung')),
-                ('min_trips_per_day', models.PositiveIntegerField(blank=True, null=True, verbose_name='ab Kfz-Fahrten am Tag')),
-                ('rhythm', models.CharField(choices=[('at_once', 'Sofort'), ('daily', 'Täglich'), ('weekly', 'Wöchentlich')], default='at_once', max_length=10, verbose_name='Wie oft?')),
-                ('weekday', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(6)], verbose_name='Wochentag')),
-                ('hour', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='Uhrzeit')),
-                ('quiet_from', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='Ruhe von')),
-                ('quiet_until', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='Ruhe bis')),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=notifications.models.subscription.both_channels, size=None)),
-                ('to_mailbox', models.BooleanField(default=True, verbose_name='auch an das Postfach des Mitglieds')),
-                ('paused_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='endet am')),
-                ('stopped_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120, verbose_name="Name")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "area_source",
+                    models.CharField(
+                        choices=[
+                            ("anywhere", "überall"),
+                            ("areas", "Gebiete"),
+                            ("drawn", "gezeichnet"),
+                            ("place", "Ort"),
+                            ("file", "aus Datei"),
+                        ],
+                        default="anywhere",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "area",
+                    django.contrib.gis.db.models.fields.GeometryField(
+                        blank=True, null=True, spatial_index=False, srid=25832, verbose_name="Gebiet"
+                    ),
+                ),
+                (
+                    "area_keys",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Gebiete",
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=200, verbose_name="Ort")),
+                ("distance_m", models.FloatField(default=0, verbose_name="im Umkreis von")),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Planarten",
+                    ),
+                ),
+                (
+                    "uses",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Nutzungen",
+                    ),
+                ),
+                (
+                    "stages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SlugField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Planungsstände",
+                    ),
+                ),
+                (
+                    "reporters",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Von wem gemeldet",
+                    ),
+                ),
+                ("min_area_ha", models.FloatField(blank=True, null=True, verbose_name="ab Fläche")),
+                ("over_sales_area_m2", models.FloatField(blank=True, null=True, verbose_name="Verkaufsfläche über")),
+                ("over_gross_floor_m2", models.FloatField(blank=True, null=True, verbose_name="Geschossfläche über")),
+                ("min_dwellings", models.PositiveIntegerField(blank=True, null=True, verbose_name="ab Wohnungen")),
+                ("min_height_m", models.FloatField(blank=True, null=True, verbose_name="ab Höhe")),
+                ("min_power_mw", models.FloatField(blank=True, null=True, verbose_name="ab Leistung")),
+                (
+                    "min_trips_per_day",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="ab Kfz-Fahrten am Tag"),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("at_once", "Sofort"), ("daily", "Täglich"), ("weekly", "Wöchentlich")],
+                        default="at_once",
+                        max_length=10,
+                        verbose_name="Wie oft?",
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(6)], verbose_name="Wochentag"
+                    ),
+                ),
+                (
+                    "hour",
+                    models.PositiveSmallIntegerField(
+                        default=7, validators=[django.core.validators.MaxValueValidator(23)], verbose_name="Uhrzeit"
+                    ),
+                ),
+                (
+                    "quiet_from",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="Ruhe von",
+                    ),
+                ),
+                (
+                    "quiet_until",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="Ruhe bis",
+                    ),
+                ),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=notifications.models.subscription.both_channels,
+                        size=None,
+                    ),
+                ),
+                ("to_mailbox", models.BooleanField(default=True, verbose_name="auch an das Postfach des Mitglieds")),
+                ("paused_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="endet am")),
+                ("stopped_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'Abonnement',
-                'verbose_name_plural': 'Abonnements',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "Abonnement",
+                "verbose_name_plural": "Abonnements",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SubscriptionPiece',
+            name="SubscriptionPiece",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shape', django.contrib.gis.db.models.fields.GeometryField(spatial_index=False, srid=25832)),
-                ('box', django.contrib.gis.db.models.fields.PolygonField(spatial_index=False, srid=25832)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shape", django.contrib.gis.db.models.fields.GeometryField(spatial_index=False, srid=25832)),
+                ("box", django.contrib.gis.db.models.fields.PolygonField(spatial_index=False, srid=25832)),
             ],
         ),
         migrations.AlterModelOptions(
-            name='destination',
-            options={'ordering': ['member', 'user', 'channel', 'address'], 'verbose_name': 'Zustelladresse', 'verbose_name_plural': 'Zustelladressen'},
+            name="destination",
+            options={
+                "ordering": ["member", "user", "channel", "address"],
+                "verbose_name": "Zustelladresse",
+                "verbose_name_plural": "Zustelladressen",
+            },
         ),
         migrations.RemoveConstraint(
-            model_name='delivery',
-            name='delivery_completed_when_not_waiting',
+            model_name="delivery",
+            name="delivery_completed_when_not_waiting",
         ),
         migrations.AddField(
-            model_name='activity',
-            name='written_by',
-            field=models.BigIntegerField(db_default=django.db.models.functions.comparison.Cast(django.db.models.functions.comparison.Cast(models.Func(function='pg_current_xact_id'), models.TextField()), models.BigIntegerField()), editable=False),
+            model_name="activity",
+            name="written_by",
+            field=models.BigIntegerField(
+                db_default=django.db.models.functions.comparison.Cast(
+                    django.db.models.functions.comparison.Cast(
+                        models.Func(function="pg_current_xact_id"), models.TextField()
+                    ),
+                    models.BigIntegerField(),
+                ),
+                editable=False,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="delivery",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='outcome',
-            field=models.CharField(blank=True, choices=[('delivered', 'zugestellt'), ('delayed', 'verzögert'), ('bounced', 'zurückgekommen')], max_length=10),
+            model_name="delivery",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                choices=[("delivered", "zugestellt"), ("delayed", "verzögert"), ("bounced", "zurückgekommen")],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='outcome_at',
+            model_name="delivery",
+            name="outcome_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='outcome_why',
+            model_name="delivery",
+            name="outcome_why",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='purpose',
-            field=models.CharField(choices=[('news', 'Benachrichtigung'), ('digest', 'Zusammenfassung'), ('test', 'Probe')], default='news', max_length=10),
+            model_name="delivery",
+            name="purpose",
+            field=models.CharField(
+                choices=[("news", "Benachrichtigung"), ("digest", "Zusammenfassung"), ("test", "Probe")],
+                default="news",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='broken_at',
+            model_name="destination",
+            name="broken_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='broken_why',
+            model_name="destination",
+            name="broken_why",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='cc',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.EmailField(max_length=254), blank=True, default=list, size=None, verbose_name='Kopie an'),
+            model_name="destination",
+            name="cc",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.EmailField(max_length=254),
+                blank=True,
+                default=list,
+                size=None,
+                verbose_name="Kopie an",
+            ),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='details',
+            model_name="destination",
+            name="details",
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='duty',
-            field=models.BooleanField(default=True, verbose_name='auch, wenn mein Mitglied betroffen ist'),
+            model_name="destination",
+            name="duty",
+            field=models.BooleanField(default=True, verbose_name="auch, wenn mein Mitglied betroffen ist"),
         ),
         migrations.AddField(
-            model_name='destination',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='destinations', to=settings.AUTH_USER_MODEL),
+            model_name="destination",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="destinations",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='duty',
+            model_name="notification",
+            name="duty",
             field=models.BooleanField(default=True),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='channel',
+            model_name="delivery",
+            name="channel",
             field=models.CharField(max_length=20),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='notification',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notifications.notification'),
+            model_name="delivery",
+            name="notification",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deliveries",
+                to="notifications.notification",
+            ),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'in der Warteschlange'), ('held', 'angehalten'), ('done', 'übergeben'), ('failed', 'nicht zustellbar')], default='waiting', max_length=10),
+            model_name="delivery",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "in der Warteschlange"),
+                    ("held", "angehalten"),
+                    ("done", "übergeben"),
+                    ("failed", "nicht zustellbar"),
+                ],
+                default="waiting",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='destination',
-            name='address',
-            field=models.CharField(max_length=1000, verbose_name='Adresse'),
+            model_name="destination",
+            name="address",
+            field=models.CharField(max_length=1000, verbose_name="Adresse"),
         ),
         migrations.AlterField(
-            model_name='destination',
-            name='channel',
-            field=models.CharField(default='email', max_length=20, verbose_name='Kanal'),
+            model_name="destination",
+            name="channel",
+            field=models.CharField(default="email", max_length=20, verbose_name="Kanal"),
         ),
         migrations.AlterField(
-            model_name='destination',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='destinations', to='accounts.member'),
+            model_name="destination",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="destinations",
+                to="accounts.member",
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='standing',
-            field=models.CharField(choices=[('newly', 'neu betroffen'), ('still', 'weiter betroffen'), ('no_longer', 'nicht mehr betroffen'), ('subscribed', 'abonniert')], max_length=10),
+            model_name="notification",
+            name="standing",
+            field=models.CharField(
+                choices=[
+                    ("newly", "neu betroffen"),
+                    ("still", "weiter betroffen"),
+                    ("no_longer", "nicht mehr betroffen"),
+                    ("subscribed", "abonniert"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['written_by'], name='activity_written_by'),
+            model_name="activity",
+            index=models.Index(fields=["written_by"], name="activity_written_by"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['destination', '-created_at'], name='delivery_of_destination'),
+            model_name="delivery",
+            index=models.Index(fields=["destination", "-created_at"], name="delivery_of_destination"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('outcome__in', ['delayed', 'bounced']), _connector='OR'), fields=['-created_at'], name='delivery_in_trouble'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True), ("outcome__in", ["delayed", "bounced"]), _connector="OR"
+                ),
+                fields=["-created_at"],
+                name="delivery_in_trouble",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notification__isnull', False), ('purpose', 'news')), models.Q(models.Q(('purpose', 'news'), _negated=True), ('notification__isnull', True)), _connector='OR'), name='delivery_of_news_has_a_notification'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("notification__isnull", False), ("purpose", "news")),
+                    models.Q(models.Q(("purpose", "news"), _negated=True), ("notification__isnull", True)),
+                    _connector="OR",
+                ),
+                name="delivery_of_news_has_a_notification",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', True), ('state__in', ['waiting', 'held'])), models.Q(models.Q(('state__in', ['waiting', 'held']), _negated=True), ('completed_at__isnull', False)), _connector='OR'), name='delivery_completed_when_not_waiting'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completed_at__isnull", True), ("state__in", ["waiting", "held"])),
+                    models.Q(
+                        models.Q(("state__in", ["waiting", "held"]), _negated=True), ("completed_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_completed_when_not_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='destination',
-            constraint=models.UniqueConstraint(fields=('user', 'channel', 'address'), name='one_personal_destination_per_address'),
+            model_name="destination",
+            constraint=models.UniqueConstraint(
+                fields=("user", "channel", "address"), name="one_personal_destination_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='destination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('user__isnull', True)), models.Q(('member__isnull', True), ('user__isnull', False)), _connector='OR'), name='destination_has_one_owner'),
+            model_name="destination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("member__isnull", False), ("user__isnull", True)),
+                    models.Q(("member__isnull", True), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="destination_has_one_owner",
+            ),
         ),
         migrations.AddField(
-            model_name='deputy',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="deputy",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='deputy',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputies', to='notifications.destination'),
+            model_name="deputy",
+            name="destination",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deputies", to="notifications.destination"
+            ),
         ),
         migrations.AddField(
-            model_name='digestitem',
-            name='delivery',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='notifications.delivery'),
+            model_name="digestitem",
+            name="delivery",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="notifications.delivery",
+            ),
         ),
         migrations.AddField(
-            model_name='digestitem',
-            name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='digest_items', to='notifications.destination'),
+            model_name="digestitem",
+            name="destination",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="digest_items", to="notifications.destination"
+            ),
         ),
         migrations.AddField(
-            model_name='digestitem',
-            name='notification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='digest_items', to='notifications.notification'),
+            model_name="digestitem",
+            name="notification",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="digest_items",
+                to="notifications.notification",
+            ),
         ),
         migrations.AddField(
-            model_name='feedtoken',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.member'),
+            model_name="feedtoken",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.member",
+            ),
         ),
         migrations.AddField(
-            model_name='feedtoken',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feed_tokens', to=settings.AUTH_USER_MODEL),
+            model_name="feedtoken",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="feed_tokens", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='optout',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opt_outs', to=settings.AUTH_USER_MODEL),
+            model_name="optout",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="opt_outs", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='subscription',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="subscription",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='subscription',
-            name='member',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='accounts.member'),
+            model_name="subscription",
+            name="member",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="subscriptions",
+                to="accounts.member",
+            ),
         ),
         migrations.AddField(
-            model_name='subscription',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to=settings.AUTH_USER_MODEL),
+            model_name="subscription",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="subscriptions",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='optout',
-            name='subscription',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opt_outs', to='notifications.subscription'),
+            model_name="optout",
+            name="subscription",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="opt_outs", to="notifications.subscription"
+            ),
         ),
         migrations.AddField(
-            model_name='subscriptionpiece',
-            name='subscription',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='notifications.subscription'),
+            model_name="subscriptionpiece",
+            name="subscription",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pieces", to="notifications.subscription"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='deputy_ends_after_begin'),
+            model_name="deputy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until_on__gte", models.F("from_on"))), name="deputy_ends_after_begin"
+            ),
         ),
         migrations.AddIndex(
-            model_name='digestitem',
-            index=models.Index(condition=models.Q(('delivery__isnull', True)), fields=['due_at', 'destination'], name='digest_item_waiting'),
+            model_name="digestitem",
+            index=models.Index(
+                condition=models.Q(("delivery__isnull", True)),
+                fields=["due_at", "destination"],
+                name="digest_item_waiting",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='digestitem',
-            constraint=models.UniqueConstraint(fields=('notification', 'destination'), name='one_digest_item_per_destination'),
+            model_name="digestitem",
+            constraint=models.UniqueConstraint(
+                fields=("notification", "destination"), name="one_digest_item_per_destination"
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedtoken',
-            index=models.Index(condition=models.Q(('revoked_at__isnull', True)), fields=['user'], name='feed_token_open'),
+            model_name="feedtoken",
+            index=models.Index(
+                condition=models.Q(("revoked_at__isnull", True)), fields=["user"], name="feed_token_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('area_source', 'anywhere')), fields=['id'], name='subscription_anywhere'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("area_source", "anywhere")), fields=["id"], name="subscription_anywhere"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('user__isnull', True)), models.Q(('member__isnull', True), ('user__isnull', False)), _connector='OR'), name='subscription_has_one_owner'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("member__isnull", False), ("user__isnull", True)),
+                    models.Q(("member__isnull", True), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subscription_has_one_owner",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', True), ('area_source', 'anywhere')), models.Q(models.Q(('area_source', 'anywhere'), _negated=True), ('area__isnull', False)), _connector='OR'), name='subscription_has_its_area'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("area__isnull", True), ("area_source", "anywhere")),
+                    models.Q(models.Q(("area_source", "anywhere"), _negated=True), ("area__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subscription_has_its_area",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('distance_m__gte', 0)), name='subscription_distance_not_negative'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("distance_m__gte", 0)), name="subscription_distance_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='subscription_quiet_from_and_until'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("quiet_from__isnull", True), ("quiet_until__isnull", True)),
+                    models.Q(("quiet_from__isnull", False), ("quiet_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="subscription_quiet_from_and_until",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='optout',
-            constraint=models.UniqueConstraint(fields=('subscription', 'user'), name='one_opt_out_per_person'),
+            model_name="optout",
+            constraint=models.UniqueConstraint(fields=("subscription", "user"), name="one_opt_out_per_person"),
         ),
         migrations.AddIndex(
-            model_name='subscriptionpiece',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['box'], name='subscription_piece_box_gist'),
+            model_name="subscriptionpiece",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["box"], name="subscription_piece_box_gist"),
         ),
     ]

@@ -5,37 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0002_telling'),
+        ("notifications", "0002_telling"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_in_trouble',
+            model_name="delivery",
+            name="delivery_in_trouble",
         ),
         migrations.RemoveIndex(
-            model_name='digestitem',
-            name='digest_item_waiting',
+            model_name="digestitem",
+            name="digest_item_waiting",
         ),
         migrations.AddField(
-            model_name='digestitem',
-            name='dropped_at',
+            model_name="digestitem",
+            name="dropped_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'in der Warteschlange'), ('held', 'angehalten'), ('done', 'übergeben'), ('failed', 'nicht zustellbar'), ('dropped', 'abbestellt')], default='waiting', max_length=10),
+            model_name="delivery",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "in der Warteschlange"),
+                    ("held", "angehalten"),
+                    ("done", "übergeben"),
+                    ("failed", "nicht zustellbar"),
+                    ("dropped", "abbestellt"),
+                ],
+                default="waiting",
+                max_length=10,
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(models.Q(('state__in', ['done', 'dropped']), _negated=True), ('outcome__in', ['delayed', 'bounced']), _connector='OR'), fields=['-created_at'], name='delivery_in_trouble'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("state__in", ["done", "dropped"]), _negated=True),
+                    ("outcome__in", ["delayed", "bounced"]),
+                    _connector="OR",
+                ),
+                fields=["-created_at"],
+                name="delivery_in_trouble",
+            ),
         ),
         migrations.AddIndex(
-            model_name='digestitem',
-            index=models.Index(condition=models.Q(('delivery__isnull', True), ('dropped_at__isnull', True)), fields=['due_at', 'destination'], name='digest_item_waiting'),
+            model_name="digestitem",
+            index=models.Index(
+                condition=models.Q(("delivery__isnull", True), ("dropped_at__isnull", True)),
+                fields=["due_at", "destination"],
+                name="digest_item_waiting",
+            ),
         ),
     ]

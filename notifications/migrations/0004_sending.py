@@ -18,24 +18,40 @@ def first_row(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0003_dropping'),
+        ("notifications", "0003_dropping"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sending',
+            name="Sending",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('installation', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('place', models.CharField(max_length=200)),
-                ('mark', models.BigIntegerField(default=0)),
-                ('off_at', models.DateTimeField(null=True)),
-                ('off_because', models.CharField(blank=True, choices=[('moved', 'Die Datenbank liegt woanders als bisher. Sie wurde wiederhergestellt oder umgezogen.'), ('behind', 'Die Datenbank ist älter als das, was schon gesendet wurde. Sie wurde wiederhergestellt.'), ('by_hand', 'Die Technik hat das Senden angehalten.')], max_length=10)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("installation", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("place", models.CharField(max_length=200)),
+                ("mark", models.BigIntegerField(default=0)),
+                ("off_at", models.DateTimeField(null=True)),
+                (
+                    "off_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "moved",
+                                "Die Datenbank liegt woanders als bisher. Sie wurde wiederhergestellt oder umgezogen.",
+                            ),
+                            (
+                                "behind",
+                                "Die Datenbank ist älter als das, was schon gesendet wurde. Sie wurde wiederhergestellt.",
+                            ),
+                            ("by_hand", "Die Technik hat das Senden angehalten."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='sending_is_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="sending_is_one_row")],
             },
         ),
         migrations.RunPython(first_row, migrations.RunPython.noop),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0004_sending'),
+        ("notifications", "0004_sending"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='subscriptionpiece',
-            name='reach_m',
+            model_name="subscriptionpiece",
+            name="reach_m",
             field=models.FloatField(default=0),
         ),
     ]

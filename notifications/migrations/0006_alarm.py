@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0005_reach_of_pieces'),
+        ("notifications", "0005_reach_of_pieces"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='delivery',
-            name='purpose',
-            field=models.CharField(choices=[('news', 'Benachrichtigung'), ('digest', 'Zusammenfassung'), ('test', 'Probe'), ('alarm', 'Hinweis der Zustellung')], default='news', max_length=10),
+            model_name="delivery",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("news", "Benachrichtigung"),
+                    ("digest", "Zusammenfassung"),
+                    ("test", "Probe"),
+                    ("alarm", "Hinweis der Zustellung"),
+                ],
+                default="news",
+                max_length=10,
+            ),
         ),
     ]

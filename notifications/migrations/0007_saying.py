@@ -6,59 +6,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('geo', '0002_defaults'),
-        ('notifications', '0006_alarm'),
+        ("geo", "0002_defaults"),
+        ("notifications", "0006_alarm"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='activity',
-            name='one_activity_per_version_and_verb',
+            model_name="activity",
+            name="one_activity_per_version_and_verb",
         ),
         migrations.AddField(
-            model_name='activity',
-            name='calendar',
+            model_name="activity",
+            name="calendar",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='calendar_method',
+            model_name="activity",
+            name="calendar_method",
             field=models.CharField(blank=True, max_length=10),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='said',
+            model_name="activity",
+            name="said",
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='actor',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="activity",
+            name="actor",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='report',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='geo.report'),
+            model_name="activity",
+            name="report",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="activities", to="geo.report"
+            ),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='verb',
+            model_name="activity",
+            name="verb",
             field=models.CharField(max_length=30),
         ),
         migrations.AlterField(
-            model_name='activity',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='geo.reportversion'),
+            model_name="activity",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="geo.reportversion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(condition=models.Q(('verb__in', ['announced', 'changed', 'withdrawn'])), fields=('version', 'verb'), name='one_activity_per_version_and_verb'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("verb__in", ["announced", "changed", "withdrawn"])),
+                fields=("version", "verb"),
+                name="one_activity_per_version_and_verb",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said', {}), _negated=True), models.Q(('report__isnull', False), ('version__isnull', False)), _connector='OR'), name='activity_says_or_is_a_report_s'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("said", {}), _negated=True),
+                    models.Q(("report__isnull", False), ("version__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activity_says_or_is_a_report_s",
+            ),
         ),
     ]

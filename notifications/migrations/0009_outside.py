@@ -5,28 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_decision_level'),
-        ('notifications', '0008_calendar_feeds'),
+        ("accounts", "0003_decision_level"),
+        ("notifications", "0008_calendar_feeds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='destination',
-            name='destination_has_one_owner',
+            model_name="destination",
+            name="destination_has_one_owner",
         ),
         migrations.RemoveConstraint(
-            model_name='notification',
-            name='notification_has_one_recipient',
+            model_name="notification",
+            name="notification_has_one_recipient",
         ),
         migrations.AddConstraint(
-            model_name='destination',
-            constraint=models.CheckConstraint(condition=models.Q(('member__isnull', True), ('user__isnull', True), _connector='OR'), name='destination_has_one_owner_at_most'),
+            model_name="destination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member__isnull", True), ("user__isnull", True), _connector="OR"),
+                name="destination_has_one_owner_at_most",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.CheckConstraint(condition=models.Q(('member__isnull', True), ('user__isnull', True), _connector='OR'), name='notification_has_one_recipient_at_most'),
+            model_name="notification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member__isnull", True), ("user__isnull", True), _connector="OR"),
+                name="notification_has_one_recipient_at_most",
+            ),
         ),
     ]

@@ -58,7 +58,7 @@ def test_from_a_poll_to_an_agreed_outcome(browser_page, scene):
 
     sign_in(page, scene.officer)
     page.goto(case)
-    first, second = page.get_by_role("group").all()[:2]
+    first, second = page.locator("#terminumfrage fieldset").all()
     first.get_by_label("passt nicht").check()
     second.get_by_label("passt", exact=True).check()
     page.get_by_role("button", name="Abstimmen").click()
