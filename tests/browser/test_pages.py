@@ -235,7 +235,8 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         _asked_outside(scene)
     objects = {
         "report-detail": scene[what or "report"], "report-edit": scene[what or "draft"],
-        "external-new": scene["own"], "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
+        "external-new": scene["own"],
+        "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
         "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
