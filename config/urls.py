@@ -45,6 +45,7 @@ from coordination.views.outside import external_file, external_map, external_rep
 from coordination.views.overview import overview
 from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
+from coordination.views.report_list import report_list
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
 from notifications.views import (
@@ -67,7 +68,6 @@ from notifications.views.health import figures, healthz, readyz
 from notifications.views.inbox import inbox, inbox_read
 from notifications.views.live import live
 from notifications.views.map import map_page, reports_json
-from notifications.views.reports import report_list
 from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
 from notifications.views.unsubscribing import unsubscribe
 from notifications.views.withdrawing import report_withdraw
