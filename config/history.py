@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from pghistory.middleware import HistoryMiddleware as Base
 
 
-class HistoryMiddleware(Base):  # type: ignore[misc]
+class HistoryMiddleware(Base):
     """Keeps the person alone: addresses may carry the token of a link, and are nobody's history."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:

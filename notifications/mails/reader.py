@@ -13,7 +13,7 @@ from notifications.models import Destination
 def may_know_of(destination: Destination, reports: Iterable[UUID | None]) -> set[UUID]:
     """Return which of these reports may be named to the owner of a destination today."""
     if destination.is_outside:
-        allowed = Report.objects.announced().filter(pk=outside.report_of(destination))
+        allowed = Report.objects.announced().filter(pk__in=[outside.report_of(destination)])
     elif destination.user is not None:
         allowed = Report.objects.visible_to(destination.user)
     else:
