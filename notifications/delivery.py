@@ -45,7 +45,7 @@ stopping = threading.Event()
 _in_hand: dict[UUID, int] = {}
 
 
-def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) -> int:
+def deliver(channel: str, *, seconds: float = 60) -> int:
     """Deliver what is due over this channel, one after the other, and return how many were tried.
 
     Ends after ``seconds``, or when the worker is asked to stop; whatever is left stays due.
@@ -54,7 +54,7 @@ def deliver(channel: str, *, activity: UUID | None = None, seconds: float = 60) 
     until = time.monotonic() + seconds
     while not stopping.is_set() and time.monotonic() < until:
         try:
-            delivery = claim(channel, activity=activity)
+            delivery = claim(channel)
         except DATABASE_GONE:
             logger.warning("No database to take deliveries from: they stay due")
             connection.close()
@@ -74,14 +74,12 @@ def _ring(tried: list[Delivery]) -> None:
             ring_reach(delivery.notification_id for delivery in tried)
 
 
-def claim(channel: str, *, activity: UUID | None = None) -> Delivery | None:
+def claim(channel: str) -> Delivery | None:
     """Take the delivery that has been due longest, for the length of a lease; None when nothing is due."""
     lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
     # The clock is the database's alone: those of web and workers may differ, or jump.
     due = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lte=Now())
     due = due.annotate(age=ExpressionWrapper(Now() - F("created_at"), DurationField()))
-    if activity is not None:
-        due = due.filter(notification__activity=activity)
     with transaction.atomic(durable=True):
         delivery = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
         note = sending.count_claim() if delivery else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,8 +21,12 @@ logger = logging.getLogger(__name__)
 
 @app.task(name=DELIVER_ACTIVITY)
 def deliver_activity(activity: str, channel: str) -> None:
-    """Deliver everybody's notification of one activity over one channel: one job, however many recipients."""
-    delivery.deliver(channel, activity=UUID(activity))
+    """Deliver what is due over a channel, because of this activity: one job, however many recipients.
+
+    What has been due longest comes first, whichever activity it belongs to: looking for those of one among
+    tens of thousands that wait takes longer than sending them.
+    """
+    delivery.deliver(channel)
 
 
 @app.periodic(cron=f"* * * * * */{settings.DELIVERY_POLL_SECONDS}")
