@@ -9,7 +9,7 @@ from coordination.case_history import history_of
 from coordination.case_steps import BADGES, CaseLine, lines_of, with_steps
 from coordination.models import CALLS_FOR_MEDIATION, Agreement, Case, CaseState, FinalFate, Response, Task
 from coordination.poll_page import view_of
-from coordination.querysets import cases_open_to, reports_open_to
+from coordination.querysets import reports_open_to
 from coordination.services.agreements import may_finish
 from coordination.services.closing import stamp_of
 from coordination.services.fate import may_say_fate
@@ -114,10 +114,10 @@ class OfReport:
     may_say_fate: bool
 
 
-def of_report(report: Report, user: Any) -> OfReport:
-    """Return it for a report that this person may see."""
-    detailed = reports_open_to(user).filter(pk=report.pk).exists()
-    cases = Case.objects.filter(case_reports__report=report.pk) if detailed else Case.objects.none()
+def of_report(report: Report, user: Any, *, detailed: bool) -> OfReport:
+    """Return it for a report that this person may see; ``detailed``: everything of it, not its summary alone."""
+    shown = detailed and report.status != Status.DRAFT
+    cases = Case.objects.filter(case_reports__report=report.pk) if shown else Case.objects.none()
     listed = list(with_steps(cases.order_by("-opened_at")))
     fates = FinalFate.objects.filter(report=report.pk).select_related("noted_by")
     is_open = any(one.state != CaseState.CLOSED for one in listed)
@@ -125,8 +125,17 @@ def of_report(report: Report, user: Any) -> OfReport:
         lines_of(listed, user),
         list(Agreement.objects.filter(case__in=listed).select_related("case", "written_by")) if listed else [],
         list(fates),
-        set(cases_open_to(user).filter(pk__in=[one.pk for one in listed]).values_list("pk", flat=True)),
+        _open_to(user, listed),
         is_open,
         user.is_coordinator and not is_open and report.status == Status.ANNOUNCED,
         may_say_fate(user, report),
     )
+
+
+def _open_to(user: Any, cases: list[Case]) -> set[Any]:
+    """Return which of these cases this person may open; as ``cases_open_to`` says; they know who sits there."""
+    return {
+        case.pk
+        for case in cases
+        if user.is_coordinator or user.member_id in {seat.member_id for seat in case.parties.all()}
+    }

@@ -28,7 +28,7 @@ def report_page(request: HttpRequest, pk: uuid.UUID, form: AnswerForm | None = N
     report = get_object_or_404(fetched, pk=pk)
     context = context_of(report, user)
     context |= answers_of(report, user, context)
-    context["mediation"] = of_report(report, user)
+    context["mediation"] = of_report(report, user, detailed=bool(context.get("detailed")))
     context |= talk_of(report, user, context, page=request.GET.get("beitraege", ""))
     context["answer_form"] = form or _form(context.get("mine"))
     return render(request, "coordination/report.html", context | more)
