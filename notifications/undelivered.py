@@ -140,4 +140,5 @@ def _can_send_again(delivery: Delivery) -> bool:
 
 def since_words(destination: Destination) -> str:
     """Return since when and why a mailbox is broken: „seit 2. Nov., 08:14 Uhr. Dieses Postfach gibt es dort nicht.“"""
-    return f"{_('Seit %(when)s.') % {'when': moment(destination.broken_at)}} {destination.broken_why}"
+    since = _("Seit %(when)s.") % {"when": moment(destination.broken_at)}
+    return f"{since} {destination.broken_why}"

@@ -125,8 +125,8 @@ def event_copy_year(request: HttpRequest, year: int) -> HttpResponse:
     planned = len(copy_year(year, by=user))
     if planned:
         text = ngettext("%(n)s Termin ist übernommen.", "%(n)s Termine sind übernommen.", planned)
-        text = f"{text} {gettext('Prüfen Sie Tag und Ort, und laden Sie ein.')}"
-        messages.success(request, text % {"n": planned})
+        then = gettext("Prüfen Sie Tag und Ort, und laden Sie ein.")
+        messages.success(request, f"{text % {'n': planned}} {then}")
     else:
         messages.info(request, gettext("Im Jahr davor gibt es nichts, was sich übernehmen lässt."))
     return redirect(f"{reverse('event-list')}?jahr={year}")

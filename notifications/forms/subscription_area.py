@@ -112,9 +112,10 @@ def _place(asked: Asked) -> TakenArea:
         text = _("„%(place)s“ kann mehrere Orte meinen. Wählen Sie einen davon.") % {"place": text}
         raise AreaProblem("place", text, candidates=found)
     sentence = _(
-        "„%(place)s“ ist hier nicht bekannt. Geben Sie einen Ort der Region, Koordinaten (z. B. „48,1712; 11,7934“)"
+        "„%(place)s“ ist hier nicht bekannt. Geben Sie einen Ort der Region oder Koordinaten "
+        "(z. B. „48,1712; 11,7934“), oder wählen Sie die Stelle auf der Karte."
     )
-    raise AreaProblem("place", f"{sentence} {_('oder wählen Sie die Stelle auf der Karte.')}" % {"place": text})
+    raise AreaProblem("place", sentence % {"place": text})
 
 
 _WAYS: dict[AreaSource, Callable[[Asked], TakenArea]] = {

@@ -92,7 +92,8 @@ def _check(report: Report, version: ReportVersion, seen_revision: int | None) ->
     missing = version.missing()
     if missing:
         sentences = " ".join(sentence for _field, sentence in missing)
-        raise Refused("incomplete", f"{_('Die Meldung ist noch nicht vollständig.')} {sentences}")
+        incomplete = _("Die Meldung ist noch nicht vollständig.")
+        raise Refused("incomplete", f"{incomplete} {sentences}")
 
 
 def _publish(

@@ -41,7 +41,8 @@ def report_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _page(request, report, problem=str(refusal), status=422)
     count = activity.notifications.count()
     told = ngettext("%(count)d Mitglied erfährt davon.", "%(count)d Mitglieder erfahren davon.", count)
-    messages.success(request, f"{_('Die Meldung ist zurückgezogen.')} {told % {'count': count}}")
+    withdrawn = _("Die Meldung ist zurückgezogen.")
+    messages.success(request, f"{withdrawn} {told % {'count': count}}")
     return redirect("report-detail", pk)
 
 
