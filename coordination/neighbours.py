@@ -184,6 +184,8 @@ def _responses(known: dict[UUID, Report]) -> dict[tuple[UUID, UUID | None, str],
     files = Prefetch("files", ResponseFile.objects.filter(removed_at__isnull=True), to_attr="shown_files")
     given = Response.objects.filter(report__in=known, member__isnull=False)
     given = given.select_related("version", "given_by", "member").defer("version__outline").prefetch_related(files)
+    for one in given:
+        one.report = known[one.report_id]
     return {(one.report_id, one.member_id, one.area_key): one for one in given}
 
 
