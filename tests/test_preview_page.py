@@ -6,7 +6,7 @@ import re
 import uuid
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from accounts.models import Role
@@ -115,6 +115,17 @@ def test_an_answer_lost_after_the_commit_is_asked_for_again(client, monkeypatch)
 
     assert response.status_code == 302
     assert (Activity.objects.count(), Delivery.objects.count()) == (1, 1)
+
+
+def test_the_button_works_for_the_thousandth_version_and_the_thousandth_revision(client, alliance, planner):
+    report = paper.draft(planner, NORTH)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE geo_reportversion SET id = 1234567, revision = 1234 WHERE report_id = %s", [report.pk])
+
+    response = client.post(reverse("report-announce", args=[report.pk]), button(page(client, report)))
+
+    assert response.status_code == 302
+    assert Activity.objects.count() == 1
 
 
 def test_a_member_is_taken_off_with_a_reason_and_back(client, alliance, planner):

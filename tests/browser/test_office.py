@@ -162,7 +162,7 @@ def test_sabine_switches_a_person_off_and_takes_it_back(browser_page, sabine, er
     browser_page.goto(f"/mitglieder/{erika.member.pk}/")
 
     browser_page.get_by_role("button", name=re.compile("Abschalten.*Erika Muster")).click()
-    expect(browser_page.get_by_role("status")).to_contain_text("kann sich nicht mehr anmelden")
+    expect(browser_page.locator(".messages")).to_contain_text("kann sich nicht mehr anmelden")
     browser_page.get_by_role("button", name="Rückgängig").click()
 
     expect(browser_page.get_by_role("button", name=re.compile("Abschalten.*Erika Muster"))).to_be_visible()
@@ -179,5 +179,5 @@ def test_sabine_changes_a_rule_with_the_keyboard_alone(browser_page, sabine):
     browser_page.keyboard.type("1.200")
     browser_page.keyboard.press("Enter")
 
-    expect(browser_page.get_by_role("status")).to_contain_text("Fassung 2 gilt ab jetzt.")
+    expect(browser_page.locator(".messages")).to_contain_text("Fassung 2 gilt ab jetzt.")
     assert ImpactRule.objects.in_force().get(rule=rule.rule).distance_m == 1200

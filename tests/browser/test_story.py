@@ -71,7 +71,7 @@ def test_a_report_reaches_exactly_the_neighbour_it_affects(browser, browser_page
     # Within seconds the neighbour's shared mailbox has it, and nobody else's.
     [mail] = editor.until(lambda: post_office.mails, seconds=20)
     assert mail.recipient == "bauamt@ost.example"
-    assert mail.message["Subject"].strip().startswith(f"[Mitte] {TITLE} – neue Meldung, ")
+    assert mail.message["Subject"].strip().startswith(f"[Test] [Mitte] {TITLE} – neue Meldung, ")
     assert NEAR_US.search(mail.message["Subject"])
     editor.until(lambda: Delivery.objects.filter(state=State.DONE).count() == 1)
 
