@@ -136,7 +136,7 @@ def test_an_earlier_outline_is_compared_on_the_map(browser_page, people):
     sign_in(browser_page, people["officer"])
     browser_page.goto(f"/meldungen/{report.pk}/")
 
-    browser_page.get_by_role("tab", name="Betroffene").press("ArrowRight")
+    browser_page.get_by_role("tab", name="Abstimmung").press("ArrowRight")
     expect(browser_page.get_by_role("tabpanel")).to_contain_text("Fassung 2")
     browser_page.get_by_role("button", name="Umgriff auf der Karte vergleichen").click()
 
