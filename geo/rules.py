@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
+from geo.formats import SQUARE_METRES_PER_HECTARE
 from geo.models import ImpactRule, Reach
-
-SQUARE_METRES_PER_HECTARE = 10_000
 
 
 class Described(Protocol):

@@ -19,10 +19,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.tokens import hashed
 from geo.crs import EDGE_SRID
 from geo.models import Report
 from notifications.models import FeedKind, FeedToken, Notification
-from notifications.models.token import hashed
 from notifications.querysets import NotificationQuerySet
 from notifications.wording import one_line, sender_of
 

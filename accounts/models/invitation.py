@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from datetime import timedelta
@@ -14,13 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.member import Member
 from accounts.models.user import Role
+from accounts.tokens import hashed
 
 VALID_FOR = timedelta(days=14)
-
-
-def hashed(token: str) -> str:
-    """Return what is stored of an invitation's token: its SHA-256, never the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

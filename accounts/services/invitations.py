@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts.models import Invitation, Member, User
-from accounts.models.invitation import hashed
 from accounts.services.people import check_place
+from accounts.tokens import hashed
 
 
 class MailNotSentError(Exception):

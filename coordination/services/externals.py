@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.tokens import hashed
 from coordination.models import CALLS_FOR_MEDIATION, Answer, ExternalContact, Response
 from coordination.querysets import may_invite_outside
 from coordination.services.cases import open_by_response
@@ -19,7 +20,6 @@ from coordination.services.saying import TABLE, day_of
 from geo.models import Effect, Report, Status
 from notifications import outside
 from notifications.models import Channel, Destination
-from notifications.models.token import hashed
 from notifications.services import Refused, rest
 from notifications.services.outside import say_outside
 from notifications.services.saying import Saying, say

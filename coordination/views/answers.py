@@ -19,6 +19,7 @@ from coordination.models import Answer, Response, ResponseFile, TimeRequest
 from coordination.neighbours import neighbour_of
 from coordination.querysets import may_answer_for, reports_open_to
 from coordination.views.report import report_page
+from geo.downloads import as_download
 from geo.models import Report
 from geo.services import FileProblem, region_of
 
@@ -81,14 +82,7 @@ def give(form: AnswerForm, *, by: Any, name: str = "") -> str:
 def response_file(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
     """Send a file of an answer to a party or the Geschäftsstelle, as a download."""
     row = _file(request, pk, removed_at__isnull=True)
-    try:
-        content = row.content.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=row.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return as_download(row.content, row.name)
 
 
 @require_POST

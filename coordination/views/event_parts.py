@@ -22,6 +22,7 @@ from coordination.models import AgendaItem, Audience, Level, Material, NetworkEv
 from coordination.services.event_agenda import decide_item, shift_item
 from coordination.services.event_material import add_material, note_attendance, remove_material, write_event_minutes
 from coordination.services.positions import add_follow_up, take_position
+from geo.downloads import as_download
 from geo.services.files import FileProblem
 from notifications.services import Refused
 
@@ -71,14 +72,7 @@ def event_material_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def event_material(request: HttpRequest, pk: uuid.UUID, material: uuid.UUID) -> FileResponse:
     """Send a file to whoever may read it, as a download: no browser opens what was uploaded."""
     row = get_object_or_404(materials_open_to(request.user).exclude(content=""), event=pk, pk=material)
-    try:
-        content = row.content.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=row.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return as_download(row.content, row.name)
 
 
 @require_POST

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.tokens import hashed
 from coordination import services
 from coordination.forms.talk import OutsideAnswerForm
 from coordination.models import ExternalContact, Response
 from coordination.services.externals import is_expired, why_over
 from geo import describe
+from geo.downloads import as_download
 from geo.models import FileAudience, ReportFile
 from notifications import outside, pictures
-from notifications.models.token import hashed
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 PAGE = "coordination/talk/outside.html"
@@ -53,12 +54,7 @@ def external_file(request: HttpRequest, token: str, file: uuid.UUID) -> FileResp
     """Send a file that all members may see, as a download."""
     contact = _valid(token)
     row = get_object_or_404(_files(contact), pk=file)
-    try:
-        content = row.content.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=row.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
+    answer = as_download(row.content, row.name)
     _hidden(answer)
     return answer
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from geo.downloads import as_download
 from geo.forms.files import FileForm
 from geo.models import Report, ReportFile, ReportVersion
 from geo.services import Conflict, FileProblem, add_file, remove_file
@@ -20,14 +21,7 @@ from geo.services import Conflict, FileProblem, add_file, remove_file
 def report_file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
     """Send a file to whoever may see it, as a download: no browser opens what a stranger uploaded."""
     row = get_object_or_404(ReportFile.objects.visible_to(request.user), report=pk, pk=file)
-    try:
-        content = row.content.open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(content, as_attachment=True, filename=row.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return as_download(row.content, row.name)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import secrets
 import uuid
 from typing import ClassVar
@@ -10,10 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-def hashed(token: str) -> str:
-    """Return what is stored of a token: its SHA-256, never the token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from accounts.tokens import hashed
 
 
 class FeedKind(models.TextChoices):
