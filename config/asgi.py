@@ -6,10 +6,12 @@ and they keep their database connection. An open answer keeps neither (notificat
 """
 
 from a2wsgi import WSGIMiddleware
+from django.urls import get_resolver
 
 from config import logs
 from config.wsgi import application as pages
 from notifications.live.asgi import KeepsAnswersOpen
 
 logs.mask_access_log()
+get_resolver().url_patterns  # noqa: B018 (loads every view before the first visitor asks, and before the live side settles)
 application = KeepsAnswersOpen(WSGIMiddleware(pages, workers=16))

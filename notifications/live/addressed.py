@@ -38,19 +38,19 @@ def _told(activities: list[UUID], listeners: Collection[Listener], heard: dict[U
         return
     people = {one.user: one.member for one in listeners}
     rows = Notification.objects.filter(activity__in=activities).filter(_of(people)).order_by()
-    own: dict[tuple[UUID, UUID], bytes] = {}  # by person and activity
-    office: dict[tuple[UUID, UUID], bytes] = {}  # by member and activity
+    own: dict[UUID, dict[UUID, bytes]] = defaultdict(dict)  # by activity and person
+    office: dict[UUID, dict[UUID, bytes]] = defaultdict(dict)  # by activity and member
     for pk, activity, report, user, member in rows.values_list("pk", "activity", "activity__report", "user", "member"):
         line = events.notification(pk, activity, report)
         if user:
-            own[user, activity] = line
+            own[activity][user] = line
         elif member:
-            office[member, activity] = line
-    for person, employer in people.items():
-        for activity in activities:
-            heard_of = own.get((person, activity)) or (office.get((employer, activity)) if employer else None)
-            if heard_of:
-                heard[person].append(heard_of)
+            office[activity][member] = line
+    for activity in activities:
+        to_person, to_office = own[activity], office[activity]
+        for person, employer in people.items():
+            if line := to_person.get(person) or (to_office.get(employer) if employer else None):
+                heard[person].append(line)
 
 
 def _changed(
