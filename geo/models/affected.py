@@ -35,7 +35,7 @@ class AffectedArea(models.Model):
     Non-members are kept too, with no member: listed, and told by nobody but the reporter.
     """
 
-    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="affected")
+    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="affected", db_index=False)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")  # carries the edition
     member = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, null=True, related_name="+")
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.RULE)

@@ -26,10 +26,12 @@ class Notification(models.Model):
     """One recipient's copy of an activity, with the reasons why they got it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications")
-    member = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, null=True, related_name="notifications")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications", db_index=False)
+    member = models.ForeignKey(
+        "accounts.Member", on_delete=models.PROTECT, null=True, related_name="notifications", db_index=False
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="notifications"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="notifications", db_index=False
     )
     standing = models.CharField(max_length=10, choices=Standing.choices)
     # Told because it concerns the recipient's own member: at once, whatever they subscribed to or not.
@@ -39,7 +41,9 @@ class Notification(models.Model):
     reasons = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
-    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
 
     objects: ClassVar[NotificationQuerySet] = NotificationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -57,6 +61,7 @@ class Notification(models.Model):
             models.Index(fields=["member", "-created_at"], name="notification_of_member"),
             models.Index(fields=["user", "-created_at"], name="notification_of_person"),
             models.Index(fields=["member"], condition=Q(read_at__isnull=True), name="notification_unread_member"),
+            models.Index(fields=["read_by"], condition=Q(read_by__isnull=False), name="notification_read_by"),
         ]
 
     def __str__(self) -> str:
