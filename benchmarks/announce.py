@@ -40,7 +40,10 @@ REACH_M = 100_000
 
 def main() -> None:
     """Found the alliance, announce, and print the figures; the last line is JSON."""
+    from notifications.garbage import collect_seldom
+
     with installation() as ports:
+        collect_seldom()  # as the web server does
         planners = _found(ports)
         figures = _one(planners["large"])
         figures |= _many(planners["small"])

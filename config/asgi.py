@@ -10,8 +10,10 @@ from django.urls import get_resolver
 
 from config import logs
 from config.wsgi import application as pages
+from notifications.garbage import collect_seldom
 from notifications.live.asgi import KeepsAnswersOpen
 
 logs.mask_access_log()
-get_resolver().url_patterns  # noqa: B018 (loads every view before the first visitor asks, and before the live side settles)
+get_resolver().url_patterns  # noqa: B018 (loads every view before anybody asks for one)
+collect_seldom()
 application = KeepsAnswersOpen(WSGIMiddleware(pages, workers=16))

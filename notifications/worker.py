@@ -25,6 +25,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from notifications import delivery
+from notifications.garbage import collect_seldom
 
 logger = logging.getLogger(__name__)
 QUEUE_CONNECTIONS = 3
@@ -45,6 +46,7 @@ async def _run() -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, _ask_to_stop, stop)
+    collect_seldom()
     logger.info("Worker started")
     working = asyncio.create_task(_work(stop))
     asked = asyncio.create_task(stop.wait())

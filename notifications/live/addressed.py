@@ -49,8 +49,9 @@ def _told(activities: list[UUID], listeners: Collection[Listener], heard: dict[U
     for activity in activities:
         to_person, to_office = own[activity], office[activity]
         for person, employer in people.items():
-            if line := to_person.get(person) or (to_office.get(employer) if employer else None):
-                heard[person].append(line)
+            heard_of = to_person.get(person) or (to_office.get(employer) if employer else None)
+            if heard_of:
+                heard[person].append(heard_of)
 
 
 def _changed(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import random
 from typing import Any
 from urllib.parse import parse_qs
@@ -43,7 +42,6 @@ class KeepsAnswersOpen:
     async def _live_on(self, receive: Any, send: Any) -> None:
         await receive()
         self.hub()
-        _collect_seldom()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._running:
@@ -96,14 +94,6 @@ class KeepsAnswersOpen:
 
         await self.pages(scope, receive, send)
         return start, b"".join(body)
-
-
-def _collect_seldom() -> None:
-    """Looking for garbage among all that is loaded holds up every stream for 150 ms. What is loaded now stays, and
-    the rest is looked through whole after five million new objects, not after seventy thousand."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 50)
 
 
 async def _first_words(hub: Hub, listener: Listener, age_s: float, now: float, mark: int, body: bytes) -> bytes:

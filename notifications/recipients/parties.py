@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from accounts.models import Member, MemberArea
+from accounts.models import Member
 from geo import formats
 from geo.affected import Affected, Survey, related, survey
 from geo.models import Decision, Relation, ReportVersion
@@ -139,8 +140,8 @@ def members_by_key(keys: Iterable[str]) -> dict[str, Member]:
     """Return the member that speaks for each area; members that no longer take part are like strangers."""
     # One parameter, not thousands: writing each into the statement takes longer than the statement.
     wanted = RawSQL("SELECT unnest(%s::text[])", [list(set(keys))])
-    owned = MemberArea.objects.filter(key__in=wanted, member__active=True).select_related("member")
-    return {area.key: area.member for area in owned}
+    owners = Member.objects.filter(active=True, areas__key__in=wanted).order_by().annotate(of_key=F("areas__key"))
+    return {getattr(owner, "of_key"): owner for owner in owners}  # noqa: B009 (annotated)
 
 
 def relation_sentence(one: Affected) -> str:

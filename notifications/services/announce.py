@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -138,20 +139,29 @@ def _keep_affected(version: ReportVersion, found: Recipients) -> None:
         for one in party.affected
     ]
     rows += [(one, None, Decision.RULE, "") for one in found.outsiders]
-    ends = [one.ends or (None,) * 4 for one, *_decided in rows]
-    parameters: dict[str, Any] = {
+    parameters: Any = {
         "version": version.pk,
         "srid": STORAGE_SRID,
-        "areas": [one.area.pk for one, *_decided in rows],
-        "members": [member for _one, member, _decision, _reason in rows],
-        "decisions": [str(decision) for _one, _member, decision, _reason in rows],
-        "reasons": [reason for *_decided, reason in rows],
-        "relations": [str(one.relation) for one, *_decided in rows],
-        "distances": [one.distance_m for one, *_decided in rows],
-        "overlaps": [one.overlap_m2 for one, *_decided in rows],
-        "rules": [one.rule and one.rule.pk for one, *_decided in rows],
-        "reaches": [one.reach_m for one, *_decided in rows],
-        **{name: [end[number] for end in ends] for number, name in enumerate(("x1", "y1", "x2", "y2"))},
+        "rows": json.dumps([_row(*row) for row in rows], default=str),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("keep_affected"), parameters)
+
+
+def _row(one: Affected, member: UUID | None, decision: str, reason: str) -> dict[str, Any]:
+    x1, y1, x2, y2 = one.ends or (None,) * 4
+    return {
+        "area": one.area.pk,
+        "member": member,
+        "decision": decision,
+        "reason": reason,
+        "relation": one.relation,
+        "distance_m": one.distance_m,
+        "overlap_m2": one.overlap_m2,
+        "rule": one.rule and one.rule.pk,
+        "reach_m": one.reach_m,
+        "x1": x1,
+        "y1": y1,
+        "x2": x2,
+        "y2": y2,
+    }

@@ -91,20 +91,22 @@ def _asked(one: Subscriber, known: Copy | None, now: datetime, *, on_duty: bool)
 
 def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
     """Write everybody's notification with its deliveries and digest places; return the channels to be woken."""
-    parameters: Any = {
-        "activity": activity.pk,
-        "now": timezone.now(),
-        "notifications": [uuid4() for _one in everybody],
-        "members": [one.member and one.member.pk for one in everybody],
-        "users": [one.user and one.user.pk for one in everybody],
-        "standings": [str(one.standing) for one in everybody],
-        "duties": [one.duty for one in everybody],
-        "reasons": json.dumps([one.reasons for one in everybody]),
-        "everywhere": [one.everywhere for one in everybody],
-        "due": [one.timing.at for one in everybody],
-        "digest": [one.timing.digest for one in everybody],
-        "channels": [",".join(one.channels) for one in everybody],
-    }
+    told = [
+        {
+            "notification_id": uuid4(),
+            "member_id": one.member and one.member.pk,
+            "user_id": one.user and one.user.pk,
+            "standing": one.standing,
+            "duty": one.duty,
+            "reasons": one.reasons,
+            "everywhere": one.everywhere,
+            "due_at": one.timing.at,
+            "digest": one.timing.digest,
+            "channels": one.channels,
+        }
+        for one in everybody
+    ]
+    parameters: Any = {"activity": activity.pk, "now": timezone.now(), "told": json.dumps(told, default=str)}
     with connection.cursor() as cursor:
         cursor.execute(statement("write_notifications"), parameters)
         _give_mailboxes(one.user for one in everybody if one.user)

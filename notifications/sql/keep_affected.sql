@@ -4,8 +4,7 @@ INSERT INTO geo_affectedarea (
 )
 SELECT %(version)s, area, member, decision, reason, relation, distance_m, overlap_m2, rule, reach_m,
     ST_SetSRID(ST_MakeLine(ST_MakePoint(x1, y1), ST_MakePoint(x2, y2)), %(srid)s)
-FROM unnest(
-    %(areas)s::bigint[], %(members)s::uuid[], %(decisions)s::text[], %(reasons)s::text[], %(relations)s::text[],
-    %(distances)s::float8[], %(overlaps)s::float8[], %(rules)s::uuid[], %(reaches)s::float8[],
-    %(x1)s::float8[], %(y1)s::float8[], %(x2)s::float8[], %(y2)s::float8[]
-) AS row(area, member, decision, reason, relation, distance_m, overlap_m2, rule, reach_m, x1, y1, x2, y2)
+FROM json_to_recordset(%(rows)s) AS row(
+    area bigint, member uuid, decision text, reason text, relation text, distance_m float8, overlap_m2 float8,
+    rule uuid, reach_m float8, x1 float8, y1 float8, x2 float8, y2 float8
+)

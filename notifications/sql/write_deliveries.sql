@@ -2,10 +2,10 @@
 -- In a digest go mails alone; a webhook is a machine's and hears at once. A person whose address is the mailbox of a member that is told too gets that one mail, not two.
 WITH told AS (
     SELECT *
-    FROM unnest(
-        %(notifications)s::uuid[], %(members)s::uuid[], %(users)s::uuid[], %(everywhere)s::boolean[],
-        %(due)s::timestamptz[], %(digest)s::boolean[], %(channels)s::text[]
-    ) AS t(notification_id, member_id, user_id, everywhere, due_at, digest, channels)
+    FROM json_to_recordset(%(told)s) AS one(
+        notification_id uuid, member_id uuid, user_id uuid, everywhere boolean, due_at timestamptz, digest boolean,
+        channels text[]
+    )
 ), way AS (
     SELECT told.*, d.id AS destination_id, d.channel, d.broken_at IS NOT NULL AS broken, lower(d.address) AS address
     FROM told JOIN notifications_destination AS d ON d.member_id = told.member_id AND d.active
@@ -15,7 +15,7 @@ WITH told AS (
     WHERE told.everywhere OR d.duty
 ), wanted AS (
     SELECT way.* FROM way
-    WHERE (way.channels = '' OR way.channel = ANY(string_to_array(way.channels, ',')))
+    WHERE (way.channels = '{}' OR way.channel = ANY(way.channels))
       AND NOT (way.user_id IS NOT NULL AND EXISTS (
           SELECT FROM way AS office
           WHERE office.member_id IS NOT NULL AND office.channel = way.channel AND office.address = way.address

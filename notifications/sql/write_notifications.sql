@@ -2,10 +2,7 @@
 INSERT INTO notifications_notification (
     id, activity_id, member_id, user_id, standing, duty, reasons, created_at
 )
-SELECT id, %(activity)s, member_id, user_id, standing, duty, reasons, %(now)s
-FROM ROWS FROM (
-    unnest(
-        %(notifications)s::uuid[], %(members)s::uuid[], %(users)s::uuid[], %(standings)s::text[], %(duties)s::boolean[]
-    ),
-    jsonb_array_elements(%(reasons)s::jsonb)
-) AS told(id, member_id, user_id, standing, duty, reasons)
+SELECT notification_id, %(activity)s, member_id, user_id, standing, duty, reasons, %(now)s
+FROM json_to_recordset(%(told)s) AS told(
+    notification_id uuid, member_id uuid, user_id uuid, standing text, duty boolean, reasons jsonb
+)
