@@ -48,6 +48,7 @@ from coordination.views.report import report_detail
 from coordination.views.report_list import report_list
 from geo.views import codes, drafts, files, rules
 from geo.views.autosave import report_autosave, report_outline
+from geo.views.picking import report_piece
 from notifications.views import (
     deputies,
     destinations,
@@ -125,6 +126,7 @@ urlpatterns = [
     route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),
     route(planner, "meldungen/<uuid:pk>/entwurf/", report_autosave, name="report-autosave"),
     route(planner, "meldungen/<uuid:pk>/umgriff/", report_outline, name="report-outline"),
+    route(planner, "meldungen/<uuid:pk>/umgriff/objekt/", report_piece, name="report-piece"),
     route(planner, "meldungen/<uuid:pk>/neue-fassung/", drafts.report_revise, name="report-revise"),
     route(planner, "meldungen/<uuid:pk>/folgemeldung/", drafts.report_follow, name="report-follow"),
     route(planner, "meldungen/<uuid:pk>/verwerfen/", drafts.report_discard, name="report-discard"),

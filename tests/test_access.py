@@ -87,6 +87,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "report-edit": PLANNER,
     "report-autosave": PLANNER,
     "report-outline": PLANNER,
+    "report-piece": PLANNER,
     "report-revise": PLANNER,
     "report-follow": PLANNER,
     "report-discard": PLANNER,

@@ -113,16 +113,24 @@ def _text(source: str | bytes | bytearray | memoryview) -> str:
 
 def judge(reading: Reading, region: Region) -> Outline:
     """Return the reading as an outline. Raises its first problem, with one repair that heals them all."""
-    clean(reading)
-    srid = put_in_place(reading, region)
-    mend_rings(reading)
-    outline = Outline(_settled(build(reading, srid), srid), tuple(reading.notes))
+    outline = shaped(reading, region)
     outline = Outline(outline.shape, outline.notes + tuple(check_size(outline)))
     if reading.problems:
         first, *others = reading.problems
         first.repaired, first.also = at_the_edge(outline.shape), others
         raise first
     return outline
+
+
+def shaped(reading: Reading, region: Region) -> Outline:
+    """Return the reading as a valid shape, whatever its size; what was mended stands in ``reading.problems``.
+
+    Raises ``OutlineProblem`` for what cannot be mended.
+    """
+    clean(reading)
+    srid = put_in_place(reading, region)
+    mend_rings(reading)
+    return Outline(_settled(build(reading, srid), srid), tuple(reading.notes))
 
 
 def _settled(shape: BaseGeometry, srid: int) -> BaseGeometry:

@@ -110,7 +110,7 @@ NO_PAGE = {
     "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_view_recovery_codes", "person-deactivate",
     "person-reactivate", "report-affected", "report-announce", "report-autosave", "report-choice",
     "report-discard", "report-file", "report-file-add", "report-file-remove", "report-follow", "report-new",
-    "report-outline", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
+    "report-outline", "report-piece", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
 }  # fmt: skip
 
 
