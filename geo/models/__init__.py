@@ -3,11 +3,14 @@ from geo.models.areas import Area, AreaKind, AreaPiece, Edition, Layer
 from geo.models.codes import Effect, MapGroup, Pattern, PlanKind, SizeFact, Stage, Use
 from geo.models.files import FileAudience, ReportFile
 from geo.models.layers import LayerKind, LayerRole, LayerState, MapLayer
+from geo.models.places import ReportPlace, ReportSum
+from geo.models.qgis import QgisRole
 from geo.models.reports import Audience, Report, ReportVersion, Status, Wish
 from geo.models.rules import ImpactRule, Reach
 
 __all__ = [
     "AffectedArea", "Area", "AreaKind", "AreaPiece", "Audience", "Decision", "Edition", "Effect", "FileAudience",
     "ImpactRule", "Layer", "LayerKind", "LayerRole", "LayerState", "MapGroup", "MapLayer", "Pattern", "PlanKind",
-    "Reach", "Relation", "Report", "ReportFile", "ReportVersion", "SizeFact", "Stage", "Status", "Use", "Wish",
+    "QgisRole", "Reach", "Relation", "Report", "ReportFile", "ReportPlace", "ReportSum", "ReportVersion", "SizeFact",
+    "Stage", "Status", "Use", "Wish",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -21,14 +21,28 @@ class ReportQuerySet(QuerySet["Report"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_coordinator:
-            own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
-            return self.filter(own | ~Q(status="draft"))
+            return self.open_to(user)
         return self.visible_to_member(user.member_id) if user.member_id else self.none()
+
+    def open_to(self, user: Any) -> Self:
+        """Return those of ``visible_to`` that are so whoever was told: by reporter, status and audience alone.
+
+        Sums of reports have these three too (geo/querysets/places.py): the same rule says which of them count.
+        """
+        if not user.is_authenticated or not user.is_active or not (user.member_id or user.is_coordinator):
+            return self.none()
+        return self.filter(_open_to(user))
+
+    def told_beyond(self, user: Any) -> ReportQuerySet:
+        """Return the rest of ``visible_to``: the reports open to this person only because their member was told."""
+        if not user.is_authenticated or user.is_coordinator or not user.member_id:
+            return self.none()
+        told = _told().filter(member=user.member_id).values("version__report")  # for an index to begin with
+        return self.visible_to(user).filter(pk__in=told).exclude(_open_to(user))
 
     def visible_to_member(self, member_id: Any) -> ReportQuerySet:
         """Return the reports that the people of a member may know of, and so may whoever reads its mailbox."""
-        open_to = Q(audience="all_members") | self._party(member_id)
-        return self.filter(Q(reporter=member_id) | ~Q(status="draft") & open_to)
+        return self.filter(_open_to_member(member_id) | ~Q(status="draft") & self._party(member_id))
 
     def detailed_to(self, user: Any) -> ReportQuerySet:
         """Return the reports whose details and files this person may see: own, affected, Geschäftsstelle."""
@@ -85,6 +99,17 @@ class ReportVersionQuerySet(QuerySet["ReportVersion"]):
     def announced(self) -> ReportVersionQuerySet:
         """Return the versions that were announced, newest first."""
         return self.filter(announced_at__isnull=False).order_by("-number")
+
+
+def _open_to(user: Any) -> Q:
+    if not user.is_coordinator:
+        return _open_to_member(user.member_id)
+    own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
+    return own | ~Q(status="draft")
+
+
+def _open_to_member(member_id: Any) -> Q:
+    return Q(reporter=member_id) | ~Q(status="draft") & Q(audience="all_members")
 
 
 def _told() -> Any:

@@ -1,0 +1,27 @@
+"""Keeping the places of reports and their sums, beyond what the trigger does (migration 0005)."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+
+from geo.sql import statement
+
+
+def fold_sums() -> None:
+    """Add up the rows of the sums that belong together. Who reads or announces meanwhile does not wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement("fold_report_sums"))
+
+
+@transaction.atomic
+def rebuild_places() -> int:
+    """Write all places and sums anew from the reports, and return how many places. Announcements wait meanwhile."""
+    with connection.cursor() as cursor:
+        # Reading goes on; the trigger's rows of a transaction under way are waited for.
+        cursor.execute("LOCK TABLE geo_report, geo_reportplace, geo_reportsum IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM geo_reportsum")
+        cursor.execute("DELETE FROM geo_reportplace")
+        cursor.execute(statement("place_reports"))
+        placed = cursor.rowcount
+        cursor.execute(statement("sum_reports"))
+    return placed
