@@ -20,9 +20,8 @@ from accounts.models import Role
 from coordination import services
 from coordination.defaults import load_series
 from coordination.event_year import missing_in
-from coordination.models import Case, EventSeries, NetworkEvent, Response
+from coordination.models import Case, EventSeries, Meeting, NetworkEvent, Response
 from geo.models import Report
-from geo.services import start_version
 from notifications.models import Delivery, Notification, State
 from notifications.services import announce
 from tests import paper
@@ -86,6 +85,88 @@ def answer_with_concerns(page, mail) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Danke, Ihre Antwort ist angekommen")
 
 
+def ask_for_a_date(page, case_page, days) -> None:
+    page.goto(case_page)
+    page.get_by_role("link", name="Termin suchen").click()
+    for number, day in enumerate(days, 1):
+        page.get_by_label(f"Tag {number}", exact=True).fill(day.isoformat())
+        page.get_by_label(f"Beginn {number}", exact=True).fill("09:30")
+        page.get_by_label(f"Ende {number}", exact=True).fill("11:00")
+    page.get_by_label("Abstimmen bis").fill((days[0] - timedelta(days=7)).isoformat())
+    page.get_by_role("button", name="Beteiligte fragen").click()
+    expect(page.get_by_text("Die Umfrage läuft.")).to_be_visible()
+
+
+def vote(page, case_page, says) -> None:
+    page.goto(case_page)
+    for date, said in zip(page.locator("#terminumfrage fieldset").all(), says, strict=True):
+        date.get_by_label(said, exact=True).check()
+    page.get_by_role("button", name="Abstimmen").click()
+    expect(page.get_by_text("Ihre Stimme ist gespeichert.")).to_be_visible()
+
+
+def choose_the_best_and_invite(page, case_page) -> None:
+    page.goto(case_page)
+    expect(page.get_by_text("Am besten passt:")).to_be_visible()
+    page.get_by_role("button", name="Wählen").nth(1).click()
+    page.get_by_label("Titel").fill("Abstimmung Gewerbegebiet Nord")
+    page.get_by_label("Ort").fill("Rathaus Mitte")
+    page.get_by_role("button", name="Einladen").click()
+    expect(page.get_by_role("main")).to_contain_text("Rathaus Mitte")
+
+
+def move_to(page, meeting, starts, ends) -> None:
+    page.goto(f"/termine/abstimmung/{meeting.pk}/")
+    page.get_by_role("link", name="Verschieben oder ändern").click()
+    page.get_by_label("Beginn").fill(starts)
+    page.get_by_label("Ende").fill(ends)
+    page.get_by_role("button", name="Speichern und alle benachrichtigen").click()
+    expect(page.get_by_role("main")).to_contain_text(starts)
+
+
+def agree(page, case_page, text) -> None:
+    page.goto(case_page)
+    page.get_by_role("link", name="Festhalten").click()
+    page.get_by_label("Was wurde vereinbart?").fill(text)
+    page.locator("main form button.btn--primary").click()
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def give_task(page, case_page, text, owner) -> None:
+    page.goto(case_page)
+    page.get_by_role("link", name="Vergeben").click()
+    page.get_by_label("Was ist zu tun?").fill(text)
+    page.get_by_label("Wer?").select_option(label=owner)
+    page.get_by_label("Bis wann?").fill((timezone.localdate() + timedelta(days=30)).isoformat())
+    page.locator("main form button.btn--primary").click()
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def publish_a_smaller_version(page, report) -> None:
+    page.goto(f"/meldungen/{report.pk}/")
+    page.get_by_role("button", name="Neue Fassung").click()
+    page.get_by_label("Geschossfläche").fill("18.000")
+    page.get_by_role("button", name="Vorschau").click()
+    page.get_by_role("button", name="Melden").click()
+    page.wait_for_url("**/meldungen/*/")
+    editor.until(lambda: report.versions.announced().count() == 2)
+
+
+def say_settled(page, report) -> None:
+    page.goto(f"/meldungen/{report.pk}/")
+    page.get_by_role("button", name="Geklärt").click()
+    expect(page.locator(".messages")).to_contain_text("geklärt")
+
+
+def close(page, case_page, words) -> None:
+    page.goto(case_page)
+    page.get_by_role("link", name="Abschließen").click()
+    page.get_by_label("Einvernehmen", exact=True).check()
+    page.get_by_label("In Worten").fill(words)
+    page.get_by_role("button", name="Abschließen").click()
+    expect(page.get_by_text(words).first).to_be_visible()
+
+
 def test_a_concern_becomes_an_outcome_that_the_right_people_hear(browser, browser_page, live_site, post_office):
     members = live_site.members
     planner = paper.person(members["Mitte"], Role.PLANNER, name="petra")
@@ -104,23 +185,22 @@ def test_a_concern_becomes_an_outcome_that_the_right_people_hear(browser, browse
     assert {party.member.short_name for party in case.parties.all()} == {"Mitte", "Nord"}
 
     # The Geschäftsstelle asks for a date, both vote, it invites by calendar, and moves the meeting once.
-    first = datetime.combine(timezone.localdate() + timedelta(days=14), datetime.min.time(), UTC).replace(hour=9)
-    options = [(first + timedelta(days=day), first + timedelta(days=day, hours=1)) for day in (0, 1, 2)]
-    poll = services.open_poll(case, options=options, closes_on=timezone.localdate() + timedelta(days=7), by=office)
-    dates = list(poll.options.all())
-    for member, by, votes in (
-        (members["Nord"], officer, ["no", "yes", "maybe"]), (members["Mitte"], planner, ["yes", "yes", "no"]),
-    ):  # fmt: skip
-        services.vote(poll, member, votes={one.pk: vote for one, vote in zip(dates, votes, strict=True)}, by=by)
-    services.decide_poll(poll, option=dates[1], by=office)
-    when = {"starts_at": dates[1].starts_at, "ends_at": dates[1].ends_at}
-    meeting = services.invite(case, **when, title="Abstimmung Gewerbegebiet Nord", place="Rathaus Mitte", by=office)
+    page, case_page = browser_page, f"/faelle/{case.pk}/"
+    first_day = timezone.localdate() + timedelta(days=14)
+    sign_in(page, office)
+    ask_for_a_date(page, case_page, [first_day + timedelta(days=number) for number in range(3)])
+    for person, says in (
+        (officer, ["passt nicht", "passt", "wenn es sein muss"]),
+        (planner, ["passt", "passt", "passt nicht"]),
+    ):
+        sign_in(page, person)
+        vote(page, case_page, says)
+    sign_in(page, office)
+    choose_the_best_and_invite(page, case_page)
+    meeting = Meeting.objects.get()
+    assert timezone.localdate(meeting.starts_at) == first_day + timedelta(days=1)
     all_sent()
-    later = {name: moment + timedelta(hours=2) for name, moment in when.items()}
-    services.move(
-        meeting, **later, title=meeting.title, place=meeting.place, video_url="", agenda=meeting.agenda, revision=0,
-        by=office,
-    )  # fmt: skip
+    move_to(page, meeting, "14:00", "15:30")
     all_sent()
     invited, moved = calendars(post_office, "bauamt@nord.example")
     assert entry(invited) == ("REQUEST", meeting.uid, 0)
@@ -128,42 +208,40 @@ def test_a_concern_becomes_an_outcome_that_the_right_people_hear(browser, browse
     assert moved.walk("VTIMEZONE")
 
     # The officer sees it on her pages, and the bystander sees none of it.
-    with open_page(browser, live_site) as page:
-        sign_in(page, officer)
-        page.goto(f"/faelle/{case.pk}/")
-        expect(page.get_by_role("main")).to_contain_text("Abstimmung Gewerbegebiet Nord")
-        page.goto(f"/termine/abstimmung/{meeting.pk}/")
-        expect(page.get_by_role("main")).to_contain_text("Rathaus Mitte")
-        sign_in(page, bystander)
-        assert page.goto(f"/faelle/{case.pk}/").status == 404
-        assert page.goto(f"/termine/abstimmung/{meeting.pk}/").status == 404
-        page.problems.clear()
+    with open_page(browser, live_site) as other:
+        sign_in(other, officer)
+        other.goto(f"/faelle/{case.pk}/")
+        expect(other.get_by_role("main")).to_contain_text("Abstimmung Gewerbegebiet Nord")
+        other.goto(f"/termine/abstimmung/{meeting.pk}/")
+        expect(other.get_by_role("main")).to_contain_text("Rathaus Mitte")
+        sign_in(other, bystander)
+        assert other.goto(f"/faelle/{case.pk}/").status == 404
+        assert other.goto(f"/termine/abstimmung/{meeting.pk}/").status == 404
+        other.problems.clear()
 
     # What was agreed, who does what, and the new version that follows.
-    today = timezone.localdate()
-    services.agree(case, text="Zufahrt nur von Süden.", agreed_on=today, by=office)
-    due_on = today + timedelta(days=30)
-    services.give_task(case, text="Verkehrsgutachten vorlegen", owner=members["Mitte"], due_on=due_on, by=office)
-    version = start_version(report, by=planner)
-    version.gross_floor_m2 = 18_000
-    version.save()
-    announce(report, by=planner, idempotency_key=uuid.uuid4())
+    sign_in(page, office)
+    agree(page, case_page, "Zufahrt nur von Süden.")
+    give_task(page, case_page, "Verkehrsgutachten vorlegen", "Mitte")
+    sign_in(page, planner)
+    publish_a_smaller_version(page, report)
 
     # Both sides say it is settled; the outcome reaches those who were told of the report, and nobody else.
-    for by in (planner, officer):
-        services.settle(Response.objects.get(pk=concern.pk), by=by)
+    for person in (planner, officer):
+        sign_in(page, person)
+        say_settled(page, report)
     assert Response.objects.get(pk=concern.pk).is_settled
-    case.refresh_from_db()
-    services.close_case(case, outcome="settled", text="Zufahrt geklärt.", by=office, revision=case.revision)
+    sign_in(page, office)
+    close(page, case_page, "Zufahrt geklärt.")
     all_sent()
     told = Notification.objects.filter(activity__verb="case_closed")
     assert set(told.filter(member__isnull=False).values_list("member__short_name", flat=True)) == {"Mitte", "Nord"}
     assert not any("suedwest" in mail.recipient for mail in post_office.mails)
 
     # The formal file has it all.
-    with open_page(browser, live_site) as page:
-        sign_in(page, planner)
-        content = page.request.get(f"/meldungen/{report.pk}/akte/").body()
+    with open_page(browser, live_site) as other:
+        sign_in(other, planner)
+        content = other.request.get(f"/meldungen/{report.pk}/akte/").body()
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         names = packed.namelist()
         kept = json.dumps(json.loads(packed.read("akte.json")), ensure_ascii=False)
