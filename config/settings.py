@@ -347,7 +347,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Pictures of other services' layers (geo/ogc/pictures.py): files, because they are many and large.
+    "layers": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": env.path("LAYER_CACHE", default=VAR / "layers"),
+        "OPTIONS": {"MAX_ENTRIES": env.int("LAYER_CACHE_TILES", default=10_000)},
+    },
 }
 LOGGING = {
     "version": 1,

@@ -46,7 +46,7 @@ from coordination.views.overview import overview
 from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
 from coordination.views.report_list import report_list
-from geo.views import codes, drafts, files, rules
+from geo.views import codes, drafts, files, map_layers, rules
 from geo.views.autosave import report_autosave, report_outline
 from geo.views.picking import report_piece
 from notifications.views import (
@@ -121,6 +121,17 @@ urlpatterns = [
     route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     route(participant, "karte/meldungen.json", reports_json, name="reports-json"),
+    # Layers of other services, on our address
+    route(participant, "karte/ebenen.json", map_layers.layers_json, name="layers-json"),
+    route(
+        participant,
+        "karte/ebenen/<uuid:pk>/bild/<int:z>/<int:x>/<int:y>.png",
+        map_layers.layer_image,
+        name="layer-image",
+    ),
+    route(participant, "karte/ebenen/<uuid:pk>/legende/", map_layers.layer_legend, name="layer-legend"),
+    route(participant, "karte/ebenen/<uuid:pk>/auskunft/", map_layers.layer_info, name="layer-info"),
+    route(participant, "karte/ebenen/<uuid:pk>/flaeche/", map_layers.layer_pick, name="layer-pick"),
     # Writing a report, and its files
     route(planner, "meldungen/neu/", drafts.report_new, name="report-new"),
     route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),

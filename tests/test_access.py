@@ -19,7 +19,7 @@ from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
 from coordination.services.externals import invite_outside, way_of
-from geo.models import ImpactRule, Report, ReportFile, Status
+from geo.models import ImpactRule, MapLayer, Report, ReportFile, Status
 from notifications import answer_links, outside, services, unsubscribing
 from notifications.models import (
     Activity,
@@ -66,6 +66,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "map": EXCHANGE,
     "areas-json": EXCHANGE,
     "reports-json": EXCHANGE,
+    **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
     # Subscriptions
     "subscription-list": EXCHANGE,
     "subscription-new": EXCHANGE,
@@ -338,6 +339,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "report": report.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
         "reachable": 1,
+        "layer": MapLayer.objects.create(title="Flurstücke", kind="wfs", url="http://127.0.0.1:9/", layer="flst").pk,
         # by role: everybody has one of their own
         "subscription": {
             role: Subscription.objects.create(name="Alles", user=person).pk for role, person in people.items() if person
@@ -384,6 +386,9 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "item": by_name["item"],
         "material": by_name["material"],
         "year": 2026,
+        "z": 1,
+        "x": 1,
+        "y": 1,
         "token": token,
         "file": plan.pk,
         "uidb36": "abc",
@@ -474,6 +479,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             "delivery": uuid.uuid4(),
             "key": "09999999",
         }
+        values |= {"z": 1, "x": 1, "y": 1}
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Timer
 from typing import IO, Any, cast
 
 import pyogrio
@@ -71,8 +72,11 @@ class Reader:
 
 
 @contextmanager
-def reading(path: Path, kind: Format) -> Iterator[Reader]:
-    """Run a reader for the block: no other driver, no network where the system can cut it off."""
+def reading(path: Path, kind: Format, *, seconds: float | None = None) -> Iterator[Reader]:
+    """Run a reader for the block: no other driver, no network where the system can cut it off.
+
+    After ``seconds`` it is ended, and whoever waits for it hears that the file was too large.
+    """
     others = ",".join(driver for driver in pyogrio.list_drivers() if driver != kind.driver)
     environment = {"PATH": os.defpath, "OGR_SKIP": others, "OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
     process = subprocess.Popen(
@@ -82,9 +86,14 @@ def reading(path: Path, kind: Format) -> Iterator[Reader]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    timer = Timer(seconds, process.kill) if seconds else None
+    if timer:
+        timer.start()
     try:
         yield Reader(path, kind, process)
     finally:
+        if timer:
+            timer.cancel()
         process.kill()
         process.communicate()
 
