@@ -29,7 +29,8 @@ def normalise(shape: BaseGeometry, srid: int = STORAGE_SRID) -> BaseGeometry:
     are cut where they were drawn, because a straight line is a different line in every system; the result is in
     the storage CRS. The shape is taken as valid: ``parse`` and ``check`` judge.
     """
-    dense = _densified(shapely.force_2d(shape), srid)
+    edge_m = STORED_EDGE_M if srid == STORAGE_SRID else FOREIGN_EDGE_M
+    dense = densified(shapely.force_2d(shape), degrees=is_degrees(srid), edge_m=edge_m)
     moved = shapely.transform(dense, lambda xy: transformed(xy, srid, STORAGE_SRID))
     return _as_multi(shapely.orient_polygons(moved, exterior_cw=False))
 
@@ -38,16 +39,17 @@ def _as_multi(shape: BaseGeometry) -> BaseGeometry:
     return shape if shape.geom_type.startswith("Multi") else MULTI[shapely.get_dimensions(shape)]([shape])
 
 
-def _densified(shape: BaseGeometry, srid: int) -> BaseGeometry:
+def densified(shape: BaseGeometry, *, degrees: bool, edge_m: float) -> BaseGeometry:
+    """Return the shape with edges no longer than this, cut in its own system: metres, or degrees."""
     if shapely.get_dimensions(shape) == 0:
         return shape
-    if not is_degrees(srid):
-        return shapely.segmentize(shape, STORED_EDGE_M if srid == STORAGE_SRID else FOREIGN_EDGE_M)
+    if not degrees:
+        return shapely.segmentize(shape, edge_m)
     # Scaling keeps straight lines straight, so degrees are cut as if they were metres.
     middle = (shape.bounds[1] + shape.bounds[3]) / 2
     scale = np.array([DEGREE_M * math.cos(math.radians(middle)), DEGREE_M])
     metric = shapely.transform(shape, lambda xy: xy * scale)
-    return shapely.transform(shapely.segmentize(metric, FOREIGN_EDGE_M), lambda xy: xy / scale)
+    return shapely.transform(shapely.segmentize(metric, edge_m), lambda xy: xy / scale)
 
 
 def at_the_edge(shape: BaseGeometry) -> BaseGeometry:

@@ -1,0 +1,54 @@
+"""The child process, seen from outside: started without network, and killed when its block ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from django.contrib.gis.gdal.driver import Driver
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@contextmanager
+def started(
+    module: str, *, driver: str, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a module of ours for the block, with requests on standard input: no GDAL driver but the named one.
+
+    Nothing of our own environment comes along. ``settings`` are further environment variables, for GDAL.
+    """
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    environment |= {"OGR_SKIP": _all_but(driver), "OPENBLAS_NUM_THREADS": "1"} | dict(settings or {})
+    process = subprocess.Popen(
+        [*_without_network(), sys.executable, "-P", "-m", module],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@cache
+def _all_but(driver: str) -> str:
+    # Raster drivers too: one of them is VRT, which opens what it is told to.
+    others = {Driver(number).name for number in range(Driver.driver_count())} - {driver}
+    return ",".join(sorted(others))
+
+
+@cache
+def _without_network() -> list[str]:
+    cut_off = ["unshare", "--user", "--net"]
+    works = shutil.which("unshare") and subprocess.run([*cut_off, "true"], capture_output=True).returncode == 0
+    return cut_off if works else []
