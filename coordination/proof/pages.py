@@ -23,7 +23,7 @@ def html_of(record: Mapping[str, Any], pictures: Mapping[int, bytes]) -> str:
     """Return the page; ``pictures`` are PNGs by the number of the version."""
     inside = {number: f"data:image/png;base64,{base64.b64encode(png).decode()}" for number, png in pictures.items()}
     shown = [one | {"picture": inside.get(one["number"], "")} for one in record["versions"]]
-    return render_to_string("coordination/proof/file.html", {"akte": {**record, "versions": shown}, "fonts": _fonts()})
+    return render_to_string("coordination/proof/file.html", {"akte": {**record, "versions": shown}, "fonts": fonts()})
 
 
 def pdf_of(page: str, record: bytes) -> bytes:
@@ -35,7 +35,8 @@ def pdf_of(page: str, record: bytes) -> bytes:
     return made
 
 
-def _fonts() -> list[dict[str, Any]]:
+def fonts() -> list[dict[str, Any]]:
+    """Return the fonts of what is printed, for its style sheet."""
     return [{"style": name, "weight": weight, "slope": slope} for name, (weight, slope) in FONTS.items()]
 
 

@@ -55,6 +55,7 @@ LOOKS = {
     ],
     "visitor's mail": ["unsubscribe", "answer-by-mail"],
     "visitor's report": ["external-report"],
+    "planner's paper": ["report-print", "map-print"],
     "planner's neighbours": ["external-new", "report-detail:talk"],
     "officer's deputies": ["deputies", "deputy-new"],
     "office's subscriptions": ["subscription-list", "subscription-new", "reachable"],
@@ -89,7 +90,7 @@ LOOKS = {
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
     "report-proof", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
-    "external-map", "external-file",
+    "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
     "event-copy-year",
@@ -236,7 +237,7 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         _asked_outside(scene)
     objects = {
         "report-detail": scene[what or "report"], "report-edit": scene[what or "draft"],
-        "external-new": scene["own"],
+        "external-new": scene["own"], "report-print": scene["own"],
         "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
         "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],

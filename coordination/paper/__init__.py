@@ -1,0 +1,1 @@
+"""Paper: maps at true scale, reports and papers for councils, as PDF and for Word (docs/decisions/0126)."""
