@@ -11,11 +11,12 @@ from django.utils.datastructures import MultiValueDict
 from geo.forms.drafts import DraftForm
 from geo.forms.figures import FigureField
 from geo.models import ReportVersion
-from geo.outlines import Note, OutlineProblem, Region, as_geojson, parse
+from geo.outlines import Note, Outline, OutlineProblem, Region, as_geojson, parse
 
 LONGEST_KEPT = 5_000
 # Left empty they say nothing: a page may not have asked.
 NEVER_EMPTY = ("wish", "audience")
+SAFE_TO_UNITE = {"overlapping_parts", "duplicate_points", "three_d"}
 
 
 @dataclass
@@ -82,6 +83,19 @@ def take_outline(source: Any, *, region: Region, crs_hint: str = "") -> Taken:
     except OutlineProblem as problem:
         return _kept(source, problem)
     return Taken({"outline": outline, "outline_input": None}, notes=list(outline.notes))
+
+
+def united(source: Any, *, region: Region) -> Outline:
+    """Return several shapes, chosen to be one outline, as that: what overlaps is united, doubled corners fall away.
+
+    That much the person agreed to by choosing them. Raises ``OutlineProblem`` for everything else.
+    """
+    try:
+        return parse(source, region=region)
+    except OutlineProblem as problem:
+        if problem.repaired is None or {problem.code, *(each.code for each in problem.also)} - SAFE_TO_UNITE:
+            raise
+        return parse(as_geojson(problem.repaired), region=region)
 
 
 def _kept(source: Any, problem: OutlineProblem) -> Taken:

@@ -12,10 +12,9 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from geo import formats
-from geo.forms.taking import Taken, outline_problem, take_json, take_outline
+from geo.forms.taking import Taken, outline_problem, take_json, take_outline, united
 from geo.models import Report, ReportVersion
 from geo.outlines import Outline, OutlineProblem, parse
-from geo.outlines.limits import MAX_BYTES
 from geo.services import Conflict, region_of, save_draft
 from geo.views.drafts import draft_of
 from geo.views.payload import clean_text, read_json
@@ -72,12 +71,17 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
 
 @require_POST
 def report_outline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Read an outline from pasted text or an uploaded file, and give it back as GeoJSON. Nothing is stored."""
+    """Read an outline from pasted text, or unite chosen shapes (``unite``), and give it back as GeoJSON.
+
+    Nothing is stored. Files go to ``report_incoming``.
+    """
     report = get_object_or_404(Report.objects.editable_by(request.user).select_related("reporter"), pk=pk)
-    upload = request.FILES.get("file")
-    source: str | bytes = upload.read(MAX_BYTES + 1) if upload else clean_text(request.POST.get("text", ""))
+    source, region = clean_text(request.POST.get("text", "")), region_of(report.reporter)
     try:
-        outline = parse(source, crs_hint=request.POST.get("crs") or None, region=region_of(report.reporter))
+        if request.POST.get("unite"):
+            outline = united(source, region=region)
+        else:
+            outline = parse(source, crs_hint=request.POST.get("crs") or None, region=region)
     except OutlineProblem as problem:
         return JsonResponse(_refused(problem), status=422)
     return JsonResponse(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geo.forms.drafts import DraftForm
 from geo.forms.files import FileForm
+from geo.forms.incoming import FIELD
 from geo.forms.taking import Taken, take_fields, take_outline, take_repaired
 from geo.models import Report, ReportFile, ReportVersion
 from geo.services import Conflict, create_draft, discard_draft, region_of, save_draft, start_version
@@ -136,5 +137,6 @@ def _page(
         "follows": report.follows,
         "files": ReportFile.objects.visible_to(request.user).of_version(version),
         "file_form": FileForm(),
+        "incoming": FIELD,
     }
     return render(request, "geo/report_edit.html", context, status=409 if conflict else 200)

@@ -103,7 +103,7 @@ NO_PAGE = {
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
     "subscription-preview", "subscription-pause", "subscription-resume", "subscription-stop", "subscription-restore",
     "subscription-opt-out", "subscription-opt-in", "subscription-boundaries", "subscription-boundaries-undo",
-    "reachable-remove", "reachable-restore", "deputy-end", "deputy-again",
+    "reachable-remove", "reachable-restore", "deputy-end", "deputy-again", "report-incoming",
     "account_reset_password_from_key", "account_set_password", "areas-json", "code-offer", "code-retire",
     "demo-mail-html", "destination-rest", "destination-wake", "inbox-read", "invitation-resend",
     "invitation-restore", "invitation-revoke", "member-area-add", "member-area-remove", "member-readmit",

@@ -4,7 +4,6 @@ import { showList } from "./affected.js";
 import { createAffectedMap } from "./affected_map.js";
 import { createAsking } from "./asking.js";
 import { createAutosave } from "./autosave.js";
-import { createBringing } from "./bring.js";
 import { createChoosing } from "./choose.js";
 import { openConflict } from "./conflict.js";
 import { createDrawing } from "./drawing.js";
@@ -16,6 +15,7 @@ import { snapToBorders } from "./snapping.js";
 import { walkInSteps } from "./steps.js";
 import { missingIn, showSummary } from "./summary.js";
 import { text } from "./texts.js";
+import { createWays } from "./ways.js";
 
 const page = document.querySelector("[data-editor]");
 const form = page.querySelector("[data-report-form]");
@@ -109,21 +109,15 @@ const autosave = createAutosave(urls.autosave, {
   conflict: (answer) => openConflict(page, answer, autosave),
 });
 
-const bringing = createBringing(page, urls.outline, {
-  brought(geometry, note) {
-    drawing.editor.stopDrawing();
-    outline.change(fromGeoJSON(geometry));
-    lookAtOutline();
-    say([text("brought", { size: drawing.editor.sizeText() }), note].filter(Boolean).join(" "));
-  },
+const ways = createWays(page, map, form, urls, {
+  outline, say, lookAtOutline,
+  drawing,
   refused(refusal) {
     notices.show({ problem: refusal, warnings: [] });
     say(refusal.text);
   },
-  current: () => (outline.shape ? JSON.stringify(toGeoJSON(outline.shape)) : ""),
 });
 map.on("areas:failed", () => say(text("noAreas")));
-bringing.drop(page.querySelector("[data-map-area]"));
 drawByKeyboard(map, { tool: drawing.tool, outline, editor: drawing.editor, say });
 snapToBorders(map);
 
@@ -177,7 +171,7 @@ function begin() {
   if (data.problem && !mine) {
     problem = { text: data.problem, repaired: null };
     notices.show({ problem, warnings: [] });
-    bringing.type(data.typed);
+    ways.type(data.typed);
   }
   if (data.before) onMap.before(data.before.outline, data.before.title);
   if (!outline.shape) drawing.draw("polygon", { focus: false });
