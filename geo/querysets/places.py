@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet
 
 from geo.querysets.reports import ReportQuerySet
 
@@ -15,9 +15,9 @@ QUAD_LEVEL = 28
 SUM_LEVELS = (4, 6, 8, 10, 12)
 
 
-def quad_at(level: int, column: str) -> Any:
-    """Return the expression for the number of the square of this level (a place has QUAD_LEVEL)."""
-    return F(column).bitrightshift(Value(2 * (QUAD_LEVEL - level)))
+def quad_at(level: int, column: str, given: int = QUAD_LEVEL) -> Any:
+    """Return the number of the square of this level around that of a given, finer level in a column."""
+    return F(column).bitrightshift(2 * (given - level))
 
 
 class ReportSumQuerySet(ReportQuerySet):

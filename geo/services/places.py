@@ -22,6 +22,6 @@ def rebuild_places() -> int:
         cursor.execute("DELETE FROM geo_reportsum")
         cursor.execute("DELETE FROM geo_reportplace")
         cursor.execute(statement("place_reports"))
-        placed = cursor.rowcount
+        placed: int = cursor.rowcount
         cursor.execute(statement("sum_reports"))
     return placed
