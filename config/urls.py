@@ -43,6 +43,7 @@ from coordination.views.externals import external_new, external_resend, external
 from coordination.views.mail_answers import answer_by_mail
 from coordination.views.outside import external_file, external_map, external_report
 from coordination.views.overview import overview
+from coordination.views.paper import map_print, map_sheet, report_paper, report_print, report_sheet
 from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
 from coordination.views.report_list import report_list
@@ -86,6 +87,12 @@ urlpatterns = [
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
+    # Reports and maps on paper
+    route(participant, "meldungen/<uuid:pk>/drucken/", report_print, name="report-print"),
+    route(participant, "meldungen/<uuid:pk>/blatt.pdf", report_sheet, name="report-sheet"),
+    route(participant, "meldungen/<uuid:pk>/sitzungsvorlage.docx", report_paper, name="report-paper"),
+    route(participant, "karte/drucken/", map_print, name="map-print"),
+    route(participant, "karte/karte.pdf", map_sheet, name="map-sheet"),
     # Neighbours outside: the key in the address says which report
     route(acts_or_office, "meldungen/<uuid:pk>/nachbarn/neu/", external_new, name="external-new"),
     route(acts_or_office, "nachbarn/<uuid:pk>/zuruecknehmen/", external_revoke, name="external-revoke"),

@@ -132,7 +132,12 @@ function keep(filter) {
   const { lng, lat } = map.getCenter();
   parameters.set("ausschnitt", [lng.toFixed(4), lat.toFixed(4), map.getZoom()].join(","));
   history.replaceState(null, "", `?${parameters}`);
+  const sheet = toParameters(filter);
+  sheet.set("bbox", boxOf(map.getBounds()));
+  byId("print").search = sheet;
 }
+
+const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
 
 function reset() {
   fillForm(form, new URLSearchParams());
@@ -146,7 +151,6 @@ form.addEventListener("submit", (event) => event.preventDefault());
 byId("reset").addEventListener("click", reset);
 byId("show-all").addEventListener("click", reset);
 byId("more").addEventListener("click", () => { listed += A_LIST; update(); });
-byId("print").addEventListener("click", () => window.print());
 byId("share").addEventListener("click", async () => {
   await navigator.clipboard?.writeText(location.href).catch(() => {});
   byId("said").textContent = page.dataset.copied;
