@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.db.models import Union
+from django.contrib.gis.db.models import Extent, Union
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.core.cache import cache
 from pyproj import Transformer
@@ -48,6 +48,15 @@ def collection_in(view: Polygon, own_member: str | None) -> str:
     """Return the areas that meet the view (a box in the storage CRS) as GeoJSON text, in full detail."""
     areas = Area.objects.current().deciding().touching(view)
     return _feature_collection(_features(areas, own_member, simplified=False))
+
+
+def extent() -> list[float]:
+    """Return the box of the region in degrees (WGS 84): west, south, east, north. Without boundaries, the world."""
+    found = _region().aggregate(box=Extent("boundary"))["box"]
+    if found is None:
+        return [-180.0, -90.0, 180.0, 90.0]
+    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
+    return [round(degrees, DECIMALS) for degrees in to_edge.transform_bounds(*found)]
 
 
 def choices(state: str) -> list[tuple[str, str, str]]:

@@ -7,9 +7,13 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.utils.translation import gettext as _
+
+from accounts.api_access import person_with
 
 Person = Any  # accounts.User or AnonymousUser
 Access = Callable[[Person], bool]
@@ -70,6 +74,16 @@ def technical_admin(user: Person) -> bool:
     return signed_in(user) and user.is_staff
 
 
+def by_token(who: Access) -> Access:
+    """Let the same people in, also with a personal token instead of a session: for programs that cannot sign in."""
+
+    def access(user: Person) -> bool:
+        return who(user)
+
+    access.by_token = True  # type: ignore[attr-defined]
+    return access
+
+
 def route(who: Access, pattern: str, view: Any, name: str | None = None) -> URLPattern | URLResolver:
     """Return ``path(pattern, view, name=name)`` that says who may enter; an include passes it on."""
     entry: URLPattern | URLResolver = path(pattern, view, name=name)
@@ -114,8 +128,29 @@ class AccessMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         assert request.resolver_match is not None  # noqa: S101 (set by Django before view middleware)
         access = _access_by_route().get(request.resolver_match.route)
+        takes_token = getattr(access, "by_token", False)
+        if takes_token and "Authorization" in request.headers:
+            request.user = person_with(request.headers["Authorization"]) or AnonymousUser()
         if access is not None and access(request.user):
             return None
         if access is not None and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return _ask_for_token() if takes_token and _is_program(request) else _ask_to_sign_in(request)
         raise Http404
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """Return whether this is no browser: one that shows a token, or does not ask for a page."""
+    return "Authorization" in request.headers or "text/html" not in request.headers.get("Accept", "")
+
+
+def _ask_for_token() -> HttpResponse:
+    """Return the 401 upon which GIS programs send the password they were given (RFC 7617, RFC 6750)."""
+    text = _("Hierfür brauchen Sie einen Zugang: legen Sie ihn unter „Mein Konto“ an.")
+    answer = JsonResponse({"code": "Unauthorized", "description": text}, status=401)
+    realm = 'realm="Umgriff", charset="UTF-8"'
+    answer.headers["WWW-Authenticate"] = f"Basic {realm}, Bearer {realm}"
+    return answer

@@ -7,12 +7,14 @@ import re
 from typing import Any
 
 # Whoever reads a log must not be able to use what stands in it. Anything after these words is a key.
-_KEYS = re.compile(r"/((?:feed|kalender|einladung|abbestellen|antworten|nachbar)|passwort/neu)/[^\s/?#\"']+")
+_IN_ADDRESSES = re.compile(r"/((?:feed|kalender|einladung|abbestellen|antworten|nachbar)|passwort/neu)/[^\s/?#\"']+")
+# Personal tokens (accounts/models/api_token.py), wherever somebody puts them.
+_TOKENS = re.compile(r"umg_[\w-]{20,}")
 
 
 def masked(text: str) -> str:
-    """Return the text with the keys in its addresses replaced by an ellipsis."""
-    return _KEYS.sub(r"/\1/…", text)
+    """Return the text with the keys in its addresses, and personal tokens anywhere, replaced by an ellipsis."""
+    return _TOKENS.sub("umg_…", _IN_ADDRESSES.sub(r"/\1/…", text))
 
 
 class MaskKeys(logging.Filter):

@@ -7,13 +7,14 @@ from allauth.mfa.totp import views as totp
 from django.views.generic import TemplateView
 
 from accounts.views import account as own_account
-from accounts.views import invitations, members, people
+from accounts.views import api_tokens, invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
 from config.access import (
     acts_or_office,
     answering,
     anyone,
+    by_token,
     coordinator,
     officer,
     officer_or_office,
@@ -58,6 +59,7 @@ from notifications.views import (
     reachability,
     reachable,
     undelivered,
+    ogcapi,
     webhook_acts,
     webhooks,
     webpush,
@@ -316,6 +318,18 @@ urlpatterns = [
         webhook_acts.webhook_again_one,
         name="webhook-again-one",
     ),
+    # For GIS programs: OGC API – Features, also with a personal token
+    route(by_token(participant), "ogc/", ogcapi.landing, name="ogc-landing"),
+    route(by_token(participant), "ogc/api", ogcapi.api, name="ogc-api"),
+    route(by_token(participant), "ogc/conformance", ogcapi.conformance, name="ogc-conformance"),
+    route(by_token(participant), "ogc/collections", ogcapi.collections, name="ogc-collections"),
+    route(by_token(participant), "ogc/collections/<slug:name>", ogcapi.collection, name="ogc-collection"),
+    route(by_token(participant), "ogc/collections/<slug:name>/queryables", ogcapi.queryables, name="ogc-queryables"),
+    route(by_token(participant), "ogc/collections/<slug:name>/items", ogcapi.items, name="ogc-items"),
+    route(by_token(participant), "ogc/collections/<slug:name>/items/<str:pk>", ogcapi.item, name="ogc-item"),
+    route(participant, "konto/zugaenge/", api_tokens.api_tokens, name="api-tokens"),
+    route(participant, "konto/zugaenge/<uuid:pk>/zurueckziehen/", api_tokens.api_token_revoke, name="api-token-revoke"),
+    route(participant, "konto/zugaenge/<uuid:pk>/wieder/", api_tokens.api_token_restore, name="api-token-restore"),
     # Rules and code lists
     route(coordinator, "regeln/", rules.rule_list, name="rule-list"),
     route(coordinator, "regeln/neu/", rules.rule_new, name="rule-new"),

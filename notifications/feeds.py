@@ -7,7 +7,7 @@ and roughly where; everything else is behind the link, which asks to sign in. Th
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,10 +16,8 @@ from django.contrib.gis.db.models.functions import Envelope, PointOnSurface, Tra
 from django.contrib.gis.feeds import GeoAtom1Feed
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.tokens import hashed
 from geo.crs import EDGE_SRID
 from geo.models import Report
 from notifications.models import FeedKind, FeedToken, Notification
@@ -27,7 +25,6 @@ from notifications.querysets import NotificationQuerySet
 from notifications.wording import one_line, sender_of
 
 ENTRIES = 50
-NOTED_EVERY = timedelta(hours=1)
 
 
 class Feed(GeoAtom1Feed):
@@ -41,12 +38,7 @@ class Feed(GeoAtom1Feed):
 
 def opened_by(token: str, kind: FeedKind = FeedKind.ATOM) -> FeedToken | None:
     """Return what this key opens, and note that it is in use; None when it opens nothing (any more)."""
-    keys = FeedToken.objects.usable().of_kind(kind).select_related("user", "member")
-    key = keys.filter(token_hash=hashed(token)).first()
-    now = timezone.now()
-    if key is not None and (key.last_used_at is None or key.last_used_at < now - NOTED_EVERY):
-        FeedToken.objects.filter(pk=key.pk).update(last_used_at=now)
-    return key
+    return FeedToken.objects.usable().of_kind(kind).select_related("user", "member").opened_by(token)
 
 
 def feed_of(key: FeedToken) -> Feed:

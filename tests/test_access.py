@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.models import Role, User
+from accounts.services.api_tokens import make_token
 from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
@@ -184,6 +185,10 @@ MAY_ENTER: dict[str, set[str]] = {
     "rule-detail": OFFICE,
     "rule-edit": OFFICE,
     "rule-retire": OFFICE,
+    # GIS programs
+    **dict.fromkeys(["ogc-landing", "ogc-api", "ogc-conformance", "ogc-collections", "ogc-collection"], EXCHANGE),
+    **dict.fromkeys(["ogc-queryables", "ogc-items", "ogc-item"], EXCHANGE),
+    **dict.fromkeys(["api-tokens", "api-token-revoke", "api-token-restore"], EXCHANGE),
     "rule-reinstate": OFFICE,
     "code-lists": OFFICE,
     "code-list": OFFICE,
@@ -392,6 +397,9 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "item": by_name["item"],
         "material": by_name["material"],
         "year": 2026,
+    keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}
+    by_name |= {"api-token-revoke": {one: key.pk for one, key in keys.items()}}
+    by_name |= {"api-token-restore": by_name["api-token-revoke"], "ogc-item": report.pk}
         "z": 1,
         "x": 1,
         "y": 1,
@@ -419,6 +427,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     def fill(name: str, pattern: str, role: str) -> str:
         kind = name if name in by_name else name.split("-")[0]
         pk = by_name.get(kind, uuid.uuid4())
+        "name": "reports",
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
         if name == "calendar-feed":
             values["token"] = calendar_token
@@ -441,9 +450,9 @@ def substitute(pattern: str, values: dict[str, Any]) -> str:
 
 
 def got_in(response: Any) -> bool:
-    """Not sent to sign in, and not told that there is nothing."""
+    """Not sent to sign in, not asked for a token, and not told that there is nothing."""
     asked_to_sign_in = response.status_code == 302 and response.url.startswith("/anmelden/?next=")
-    return response.status_code != 404 and not asked_to_sign_in
+    return response.status_code not in (401, 404) and not asked_to_sign_in
 
 
 @pytest.mark.parametrize("role", sorted(ALL))
@@ -459,7 +468,8 @@ def test_gets_in_exactly_where_the_table_says(role, clients, sample):
         if got_in(response) != allowed:
             wrong.append(f"{name} {pattern}: {response.status_code}, allowed: {allowed}")
         if not allowed:
-            expected = 302 if role in ("anonymous", "deactivated") else 404
+            strangers = 401 if name.startswith("ogc-") else 302
+            expected = strangers if role in ("anonymous", "deactivated") else 404
             assert response.status_code == expected, pattern
 
     assert not wrong
