@@ -521,19 +521,6 @@ def test_pasted_coordinates_come_back_as_geojson_and_nothing_is_stored(page, rep
     assert the_draft(report).revision == 0
 
 
-def test_a_geojson_file_is_read_and_another_is_named(page, report):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    address = reverse("report-outline", args=[report.pk])
-    read = page.post(address, {"file": SimpleUploadedFile("umgriff.geojson", json.dumps(SQUARE).encode())})
-    zipped = page.post(address, {"file": SimpleUploadedFile("umgriff.zip", b"PK\x03\x04")})
-    huge = page.post(address, {"file": SimpleUploadedFile("umgriff.geojson", b" " * 10_000_001)})
-
-    assert read.status_code == 200
-    assert (zipped.status_code, zipped.json()["code"]) == (422, "unknown_format")
-    assert (huge.status_code, huge.json()["code"]) == (422, "input_too_large")
-
-
 def test_a_broken_outline_comes_back_with_a_proposal(page, report):
     answer = page.post(reverse("report-outline", args=[report.pk]), {"text": json.dumps(BOW_TIE), "crs": ""})
 

@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geo.forms.bringing import BringingForm, Brought, bring
 from geo.forms.drafts import DraftForm
 from geo.forms.files import FileForm
-from geo.forms.incoming import FIELD
+from geo.forms.incoming import FIELD, MOST_READ, PER_SECONDS, too_often
 from geo.forms.taking import Taken, take_fields, take_outline, take_repaired
 from geo.models import Report, ReportFile, ReportVersion
+from geo.rates import within_rate
 from geo.services import Conflict, create_draft, discard_draft, region_of, save_draft, start_version
 from geo.views.payload import clean_text
 
@@ -88,11 +90,18 @@ def _save(request: HttpRequest, version: ReportVersion) -> HttpResponse:
     form = DraftForm(data, instance=version)
     taken = take_fields(form, version)
     taken |= _take_typed_outline(form, version)
+    brought = _bring(request, version, taken)
+    taken |= brought.taken
     try:
         saved = save_draft(version, taken.values, by=request.user, revision=_revision(data))
     except Conflict as conflict:
+        if request.FILES:
+            messages.warning(request, _("Der Umgriff aus der Datei ist nicht gespeichert. Wählen Sie sie noch einmal."))
         version.revision = _revision(data)  # pressing save again meets the conflict again: overwriting is a choice
         return _page(request, version, form, conflict=conflict)
+    _say(request, brought)
+    if brought.problems:
+        return redirect("report-edit", version.report_id)
     if data.get("next") in ("preview", "announce"):
         if not saved.missing():
             return redirect("report-preview", version.report_id)
@@ -125,6 +134,23 @@ def _take_typed_outline(form: DraftForm, version: ReportVersion) -> Taken:
     return Taken()
 
 
+def _bring(request: HttpRequest, version: ReportVersion, taken: Taken) -> Brought:
+    """Return what the files bring that were sent with the form, if any were."""
+    files = request.FILES.getlist("outline_files")
+    if not files:
+        return Brought()
+    if not within_rate(f"incoming:{request.user.pk}", most=MOST_READ, seconds=PER_SECONDS):
+        return Brought(problems=[too_often()])
+    return bring(files, BringingForm(request.POST), taken.values, region=region_of(version.report.reporter))
+
+
+def _say(request: HttpRequest, brought: Brought) -> None:
+    for sentence in brought.problems:
+        messages.error(request, sentence)
+    if brought.said:
+        messages.success(request, " ".join(brought.said))
+
+
 def _page(
     request: HttpRequest, version: ReportVersion, form: DraftForm, *, conflict: Conflict | None = None
 ) -> HttpResponse:
@@ -138,5 +164,6 @@ def _page(
         "files": ReportFile.objects.visible_to(request.user).of_version(version),
         "file_form": FileForm(),
         "incoming": FIELD,
+        "bringing": BringingForm(),
     }
     return render(request, "geo/report_edit.html", context, status=409 if conflict else 200)
