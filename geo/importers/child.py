@@ -2,19 +2,20 @@
 
 A file may lie about what it is: a `.geojson` that is an OGR VRT makes GDAL open other files and call
 servers. So the parent takes away every driver but one (OGR_SKIP), and this process limits itself before
-GDAL sees a byte. Run as a script: requests come in as lines of JSON; what goes out is a line of JSON per
-batch, followed by the batch's shapes.
+GDAL sees a byte (geo/sandbox). Run as a script: requests come in as lines of JSON; what goes out is a line of JSON
+per batch, followed by the batch's shapes.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import resource
 import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
+
+from geo.sandbox.confine import confine
 
 MEMORY = 6 * 1024**3
 SECONDS = 1200
@@ -22,9 +23,7 @@ SECONDS = 1200
 
 def main() -> None:
     """Answer the requests on standard input until it ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(memory=MEMORY, seconds=SECONDS)
     import pyogrio
 
     pyogrio.set_gdal_config_options({"GML_SKIP_RESOLVE_ELEMS": "ALL", "GML_FIELDTYPES": "ALWAYS_STRING"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import zipfile
@@ -17,13 +16,11 @@ from geo.importers.formats import FORMATS, format_of
 from geo.importers.problems import ImportProblem
 from geo.importers.reader import Reader, reading
 from geo.importers.rows import Batch, LayerInfo
+from geo.incoming.formats.geojson import declared_crs
 
 UNPACKED_BYTES = 8 * 1024**3
 DOWNLOAD_BYTES = 2 * 1024**3
 DOWNLOAD_SECONDS = 1800.0
-# A GeoJSON file of old names its CRS near its head or at its very end.
-CRS_SEARCHED_BYTES = 64 * 1024
-CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]*)"')
 
 
 class FileSource:
@@ -42,7 +39,7 @@ class FileSource:
             for inner, fields, count, crs in reader.layers():
                 name = f"{reader.path.parent.name}/{inner}" if inner in self._found else inner
                 self._found[name] = (reader, inner)
-                declared = _declared_crs(reader.path) if reader.kind.driver == "GeoJSON" else crs
+                declared = declared_crs(reader.path) if reader.kind.driver == "GeoJSON" else crs
                 known = count if count >= 0 else None
                 layers.append(LayerInfo(name, tuple(fields), known, declared or crs, crs_assumed=not declared))
         return layers
@@ -131,12 +128,3 @@ def _geodata_below(folder: Path) -> list[Path]:
     # `.xml` beside data is metadata (ISO 19139); alone it would be GML.
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in FORMATS and path.is_file())
     return [path for path in found if path.suffix.lower() not in {".xml", ".json"}] or found
-
-
-def _declared_crs(path: Path) -> str | None:
-    """Return what a GeoJSON file calls its CRS: GDAL quietly reads unknown names as WGS 84."""
-    with path.open("rb") as file:
-        head = file.read(CRS_SEARCHED_BYTES)
-        file.seek(max(0, path.stat().st_size - CRS_SEARCHED_BYTES))
-        found = CRS_MEMBER.search(head) or CRS_MEMBER.search(file.read())
-    return found[1].decode() if found else None

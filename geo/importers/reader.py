@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from threading import Timer
 from typing import IO, Any, cast
-
-import pyogrio
 
 from geo.importers.formats import Format
 from geo.importers.problems import ImportProblem
 from geo.importers.rows import Batch, RawRow
+from geo.sandbox.process import started
 
 BATCH = 500
 CHILD = Path(__file__).with_name("child.py")
@@ -77,29 +71,6 @@ def reading(path: Path, kind: Format, *, seconds: float | None = None) -> Iterat
 
     After ``seconds`` it is ended, and whoever waits for it hears that the file was too large.
     """
-    others = ",".join(driver for driver in pyogrio.list_drivers() if driver != kind.driver)
-    environment = {"PATH": os.defpath, "OGR_SKIP": others, "OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
-    process = subprocess.Popen(
-        [*_without_network(), sys.executable, str(CHILD)],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    timer = Timer(seconds, process.kill) if seconds else None
-    if timer:
-        timer.start()
-    try:
+    settings = {"OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
+    with started(CHILD, driver=kind.driver, seconds=seconds, settings=settings) as process:
         yield Reader(path, kind, process)
-    finally:
-        if timer:
-            timer.cancel()
-        process.kill()
-        process.communicate()
-
-
-@cache
-def _without_network() -> list[str]:
-    cut_off = ["unshare", "--user", "--net"]
-    works = shutil.which("unshare") and subprocess.run([*cut_off, "true"], capture_output=True).returncode == 0
-    return cut_off if works else []

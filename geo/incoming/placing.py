@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +23,7 @@ GERMANY = (5.5, 47.0, 15.5, 55.5)  # degrees: west, south, east, north
 ENOUGH = 0.5  # a drawing may have its frame at 0/0: most points decide
 EXACT_M = 0.05
 WIDE_M = 600_000.0
+LONGEST_WKT = 20_000
 
 
 @dataclass(frozen=True)
@@ -89,14 +91,21 @@ def known(named: str | None) -> pyproj.CRS | None:
     """Return the system of this name or WKT, or None where it is none that lies on the earth."""
     if not named:
         return None
+    number = srid_of(named) if len(named) < 200 else None
+    if number is None and not _is_plain_wkt(named):
+        return None
     try:
-        number = srid_of(named) if len(named) < 200 else None
-        crs = pyproj.CRS.from_user_input(number or named)
+        crs = pyproj.CRS.from_epsg(number) if number else pyproj.CRS.from_wkt(named)
     except (pyproj.exceptions.CRSError, ValueError):
         return None
     crs = crs.to_2d() if len(crs.axis_info) > 2 else crs
     on_earth = crs.is_geographic or crs.is_projected or crs.is_bound
     return crs if on_earth and crs.geodetic_crs else None
+
+
+def _is_plain_wkt(text: str) -> bool:
+    """Say whether this is WKT that names no files of its own (PROJ would open the grids in an extension)."""
+    return "[" in text and len(text) < LONGEST_WKT and not re.search("EXTENSION|grids", text, re.IGNORECASE)
 
 
 def srid_in(crs: pyproj.CRS) -> int | None:

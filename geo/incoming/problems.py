@@ -64,6 +64,16 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
         _("„%(file)s“ enthält keine Flächen, nur Verweise auf andere Adressen. Denen folgen wir nicht."),
         _("Speichern Sie in Google Earth die Fläche selbst (Ort speichern unter), nicht den Netzwerklink."),
     ),
+    # --- XPlanGML ---
+    "no_plan": (
+        _("„%(file)s“ ist XPlanGML, enthält aber keinen Plan."),
+        _("Exportieren Sie den Plan selbst (BP_Plan, FP_Plan), nicht nur seine Inhalte."),
+    ),
+    "no_extent": (
+        _("In „%(file)s“ hat der Plan „%(plan)s“ keinen räumlichen Geltungsbereich."),
+        _("Ergänzen Sie ihn im Fachverfahren, oder zeichnen Sie den Umgriff."),
+    ),
+    "too_many_arcs": (_("„%(file)s“ enthält mehr als %(limit)s Bogenpunkte."), _LESS),
     # --- what is in it ---
     "unreadable": (_("„%(file)s“ ist beschädigt oder kein %(format)s."), _AGAIN),
     "wrong_encoding": (

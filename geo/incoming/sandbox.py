@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, cast
 
 from geo.incoming import limits
 from geo.incoming.problems import UnreadableFile
-from geo.incoming.raw import Raw, RawLayer, Source
-from geo.sandbox.process import started
+from geo.incoming.raw import Raw, RawFeature, RawLayer, Source
+from geo.sandbox.process import CHILD, started
 
 
 class Child:
@@ -49,6 +48,10 @@ class Child:
         )
         return Raw([RawLayer.of(layer) for layer in answer["layers"]])
 
+    def mended(self, wkb: bytes) -> RawFeature:
+        """Return this shape with an edge that does not cross itself."""
+        return RawLayer.of(self.ask("mend", wkb=wkb.hex())).features[0]
+
     def scan(self, source: Source) -> dict[str, Any]:
         """Return namespace, root and number of links of an XML file, once it is known to be harmless."""
         return self.ask("scan", path=str(source.path))
@@ -57,10 +60,6 @@ class Child:
 @contextmanager
 def child(name: str, title: str, driver: str) -> Iterator[Child]:
     """Run a child for the block; it ends when the time is up, whatever it is doing."""
-    with started("geo.sandbox.child", driver=driver, settings={"OGR_GEOJSON_MAX_OBJ_SIZE": "50"}) as process:
-        clock = threading.Timer(limits.SECONDS, process.kill)
-        clock.start()
-        try:
-            yield Child(process, name, title)
-        finally:
-            clock.cancel()
+    settings = {"OGR_GEOJSON_MAX_OBJ_SIZE": "50"}
+    with started(CHILD, driver=driver, seconds=limits.SECONDS, settings=settings) as process:
+        yield Child(process, name, title)

@@ -10,32 +10,40 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Timer
 
 from django.contrib.gis.gdal.driver import Driver
 
+CHILD = Path(__file__).with_name("child.py")
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @contextmanager
 def started(
-    module: str, *, driver: str, settings: Mapping[str, str] | None = None
+    script: Path, *, driver: str, seconds: float | None = None, settings: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a module of ours for the block, with requests on standard input: no GDAL driver but the named one.
+    """Run a script of ours for the block, with requests on standard input: no GDAL driver but the named one.
 
-    Nothing of our own environment comes along. ``settings`` are further environment variables, for GDAL.
+    Nothing of our own environment comes along. ``settings`` are further environment variables, for GDAL. After
+    ``seconds`` it is ended, whatever it is doing, and whoever waits for it reads the end of its output.
     """
     environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     environment |= {"OGR_SKIP": _all_but(driver), "OPENBLAS_NUM_THREADS": "1"} | dict(settings or {})
     process = subprocess.Popen(
-        [*_without_network(), sys.executable, "-P", "-m", module],
+        [*_without_network(), sys.executable, "-P", str(script)],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    clock = Timer(seconds, process.kill) if seconds else None
+    if clock:
+        clock.start()
     try:
         yield process
     finally:
+        if clock:
+            clock.cancel()
         process.kill()
         process.communicate()
 

@@ -11,11 +11,12 @@ from geo.sandbox.problem import Problem
 MOST_DEPTH = 60
 SEPARATOR = " "
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
+LINKS = ("NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay")
 FETCHING = ("http://www.w3.org/2001/XInclude",)
 
 
 def scan(path: str) -> dict[str, Any]:
-    """Return namespace and name of the root element, and how often each element name occurs that links elsewhere.
+    """Return namespace and name of the root element, and how many elements lead elsewhere.
 
     Raises ``Problem`` for a document type (entities), for inclusions, for depth, and for what is no XML.
     """
@@ -44,7 +45,7 @@ class _Look:
             self.namespace, self.root = namespace, local
         if namespace in FETCHING:
             raise Problem("external_link")
-        self.links += local in ("NetworkLink", "Overlay", "GroundOverlay")
+        self.links += local in LINKS
         self.depth += 1
         if self.depth > MOST_DEPTH:
             raise Problem("too_deep")

@@ -49,6 +49,13 @@ def features(
         raise Problem("unreadable", reason=str(error).replace(os.path.dirname(path) + "/", "")) from None  # noqa: PTH120
 
 
+def mend(wkb: str) -> dict[str, Any]:
+    """Return one shape (hex of its WKB) as the one feature of a layer, mended where its edge crosses itself."""
+    shape, reason = _mended(bytes.fromhex(wkb))
+    found: dict[str, Any] = {"wkb": None if shape is None else shape.hex(), "attributes": {}, "mended": reason}
+    return {"name": "", "crs": None, "features": [found]}
+
+
 class _Budget:
     def __init__(self, most_features: int, most_vertices: int) -> None:
         self.features, self.vertices = 0, 0

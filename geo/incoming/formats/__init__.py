@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from geo.incoming.formats import geojson, geopackage, shapefile
+from geo.incoming.formats import dxf, geojson, geopackage, gml, kml, shapefile, text
 from geo.incoming.raw import Raw, Source
 from geo.incoming.sandbox import Child
 
@@ -23,7 +23,7 @@ class Format(Protocol):
     def read(self, source: Source, child: Child) -> Raw: ...
 
 
-FORMATS: tuple[Format, ...] = (geojson, geopackage, shapefile)
+FORMATS: tuple[Format, ...] = (geopackage, shapefile, geojson, kml, gml, dxf, text)
 BY_SUFFIX: dict[str, Format] = {suffix: each for each in FORMATS for suffix in each.SUFFIXES}
 # Beside data these are read-me files and metadata; alone they may be outlines.
 WEAK = (".json", ".xml", ".txt", ".csv")
