@@ -57,6 +57,7 @@ from notifications.views import (
     destinations,
     feeds,
     reachability,
+    exports,
     reachable,
     undelivered,
     ogcapi,
@@ -89,6 +90,9 @@ urlpatterns = [
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
+    route(participant, "meldungen/herunterladen/", exports.export_new, name="export-new"),
+    route(participant, "meldungen/herunterladen/<uuid:pk>/", exports.export_detail, name="export-detail"),
+    route(participant, "meldungen/herunterladen/<uuid:pk>/datei/", exports.export_file, name="export-file"),
     # Reports and maps on paper
     route(participant, "meldungen/<uuid:pk>/drucken/", report_print, name="report-print"),
     route(participant, "meldungen/<uuid:pk>/blatt.pdf", report_sheet, name="report-sheet"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +16,7 @@ from notifications import delivery, digests, sending
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY
 from notifications.reconcile import find
+from notifications.services import exports
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +65,19 @@ def reconcile_nightly(timestamp: int) -> None:
     """Compare once a night who is affected with who was told, and log what differs. Repairs nothing."""
     for finding in find():
         logger.warning("Reconciliation: %s", finding.sentence)
+
+
+@app.task(name=exports.WRITE_EXPORT)
+def write_export(job: str) -> None:
+    """Write one file that somebody asked for."""
+    exports.write_export(UUID(job))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="notifications.remove_old_exports", queueing_lock="remove_old_exports")
+def remove_old_exports(timestamp: int) -> None:
+    """Remove the files that were kept for a day."""
+    exports.remove_old_exports()
 
 
 async def _revive(context: JobContext, job: Job) -> None:

@@ -27,10 +27,12 @@ from notifications.models import (
     Delivery,
     DemoMail,
     Destination,
+    ExportJob,
     FeedKind,
     Notification,
     Purpose,
     Subscription,
+    roles_of,
 )
 from notifications.services.feeds import open_feed
 from tests import paper
@@ -52,6 +54,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "inbox-read": EXCHANGE,
     "live": EXCHANGE,
     "report-list": EXCHANGE,
+    **dict.fromkeys(["export-new", "export-detail", "export-file"], EXCHANGE),
     "report-detail": EXCHANGE,
     "report-proof": {"officer", "planner", "coordinator"},
     "report-print": EXCHANGE,
@@ -395,6 +398,14 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     by_name |= event_scene(people["coordinator"])
     fixed = {
         "item": by_name["item"],
+    done = {"format": "csv", "state": "done", "content": "exports/probe"}
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "probe").write_text("x")
+    by_name["export"] = {
+        one: ExportJob.objects.create(user=who, member=who.member, roles=roles_of(who), **done).pk
+        for one, who in people.items()
+        if who
+    }
         "material": by_name["material"],
         "year": 2026,
     keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}

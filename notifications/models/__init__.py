@@ -3,6 +3,7 @@ from notifications.models.choice import Choice, RecipientChoice
 from notifications.models.delivery import Delivery, DigestItem, Outcome, Purpose, State
 from notifications.models.demo_mail import DemoMail
 from notifications.models.destination import Channel, Deputy, Destination
+from notifications.models.export import ExportJob, ExportState, roles_of
 from notifications.models.notification import Notification, Standing
 from notifications.models.sending import OffBecause, Sending
 from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscription, SubscriptionPiece
@@ -10,6 +11,7 @@ from notifications.models.token import FeedKind, FeedToken
 
 __all__ = [
     "Activity", "AreaSource", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination", "DigestItem",
-    "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose", "RecipientChoice",
-    "Rhythm", "Sending", "Standing", "State", "Subscription", "SubscriptionPiece", "Verb",
+    "ExportJob", "ExportState", "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose",
+    "RecipientChoice", "Rhythm", "Sending", "Standing", "State", "Subscription", "SubscriptionPiece", "Verb",
+    "roles_of",
 ]  # fmt: skip

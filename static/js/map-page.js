@@ -138,6 +138,8 @@ function keep(filter) {
 }
 
 const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
+  sheet.set("status", "gemeldet");
+  byId("take-out").search = sheet;
 
 function reset() {
   fillForm(form, new URLSearchParams());

@@ -68,6 +68,7 @@ LOOKS = {
         "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
         "deputy-new", "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
+    "officer's files": ["export-new"],
     "officer's events": ["event-list", "event-detail", "event-item-new", "knowledge", "position-detail"],
     "office's events": [
         "event-list", "event-detail", "event-detail:past_event", "event-new", "event-edit", "event-invite",
@@ -90,6 +91,7 @@ LOOKS = {
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
     "report-proof", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
+    "export-detail", "export-file",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
