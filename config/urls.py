@@ -48,7 +48,7 @@ from coordination.views.paper import map_print, map_sheet, report_paper, report_
 from coordination.views.proof import report_proof
 from coordination.views.report import report_detail
 from coordination.views.report_list import report_list
-from geo.views import codes, drafts, files, map_layers, rules
+from geo.views import codes, drafts, files, layers, map_layers, rules
 from geo.views.autosave import report_autosave, report_outline
 from geo.views.incoming import report_incoming
 from geo.views.picking import report_piece
@@ -347,6 +347,16 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # Layers of other services
+    route(coordinator, "ebenen/", layers.layer_list, name="layer-list"),
+    route(coordinator, "ebenen/neu/", layers.layer_new, name="layer-new"),
+    route(coordinator, "ebenen/<uuid:pk>/", layers.layer_edit, name="layer-edit"),
+    route(coordinator, "ebenen/<uuid:pk>/pruefen/", layers.layer_check, name="layer-check"),
+    route(coordinator, "ebenen/<uuid:pk>/verschieben/", layers.layer_move, name="layer-move"),
+    route(coordinator, "ebenen/<uuid:pk>/ausblenden/", layers.layer_hide, name="layer-hide"),
+    route(coordinator, "ebenen/<uuid:pk>/zeigen/", layers.layer_show, name="layer-show"),
+    route(coordinator, "ebenen/<uuid:pk>/entfernen/", layers.layer_remove, name="layer-remove"),
+    route(coordinator, "ebenen/<uuid:pk>/wieder/", layers.layer_restore, name="layer-restore"),
     # Cases: what the parties of reports and the Geschäftsstelle work out together
     route(participant, "faelle/", cases.case_list, name="case-list"),
     route(coordinator, "faelle/neu/", case_acts.case_new, name="case-new"),

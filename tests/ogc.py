@@ -19,8 +19,10 @@ MAP
   NAME "paper"
   EXTENT 0 5000000 1000000 6200000
   PROJECTION "init=epsg:25832" END
+  IMAGETYPE PNG
+  {formats}
   WEB METADATA
-    "ows_title" "Papier" "ows_onlineresource" "{address}" "ows_enable_request" "*" "ows_srs" "EPSG:25832 EPSG:4326"
+    "ows_title" "Papier" "ows_onlineresource" "{address}" "ows_enable_request" "*" "ows_srs" "{srs}" {metadata}
   END END
   {layers}
 END
@@ -31,12 +33,17 @@ LAYER = """
     CONNECTIONTYPE OGR CONNECTION "{file}" DATA "{table}"
     PROJECTION "init=epsg:25832" END
     TEMPLATE "-"
+    CLASS NAME "Grenze" STYLE COLOR 255 200 0 OUTLINECOLOR 200 0 0 WIDTH 3 END END
     METADATA
-      "ows_title" "{name}" "gml_include_items" "all" "gml_featureid" "{key}"
+      "ows_title" "{name}" "gml_include_items" "all" "ows_include_items" "all" "gml_featureid" "{key}"
       "wfs_use_default_extent_for_getfeature" "false"
     END
   END
 """
+GEOJSON = """OUTPUTFORMAT
+    NAME "geojson" DRIVER "OGR/GEOJSON" MIMETYPE "application/json; subtype=geojson"
+    FORMATOPTION "FORM=SIMPLE" FORMATOPTION "STORAGE=memory"
+  END"""
 Fault = Callable[["Request", bytes], bytes]
 
 
@@ -67,10 +74,20 @@ class OgcServer:
         self._thread = Thread(target=self._http.serve_forever, daemon=True)
         self._thread.start()
 
-    def publish(self, file: Path, *, key: str = "AGS", **layers: str) -> str:
+    def publish(
+        self, file: Path, *, key: str = "AGS", srs: str = "EPSG:25832 EPSG:4326", json: bool = False, **layers: str
+    ) -> str:
         """Serve tables of the file under these layer names, and return the service's address."""
         texts = [LAYER.format(name=name, file=file, table=table, key=key) for name, table in layers.items()]
-        self._map.write_text(MAP.format(address=self.address, layers="".join(texts)))
+        self._map.write_text(
+            MAP.format(
+                address=self.address,
+                layers="".join(texts),
+                srs=srs,
+                formats=GEOJSON if json else "",
+                metadata='"wfs_getfeature_formatlist" "gml,geojson"' if json else "",
+            )
+        )
         return self.address
 
     def answer(self, request: Request) -> tuple[str, bytes]:

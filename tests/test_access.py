@@ -193,6 +193,8 @@ MAY_ENTER: dict[str, set[str]] = {
     **dict.fromkeys(["ogc-queryables", "ogc-items", "ogc-item"], EXCHANGE),
     **dict.fromkeys(["api-tokens", "api-token-revoke", "api-token-restore"], EXCHANGE),
     "rule-reinstate": OFFICE,
+    **dict.fromkeys(["layer-list", "layer-new", "layer-edit", "layer-check", "layer-move"], OFFICE),
+    **dict.fromkeys(["layer-hide", "layer-show", "layer-remove", "layer-restore"], OFFICE),
     "code-lists": OFFICE,
     "code-list": OFFICE,
     "code-new": OFFICE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -65,8 +66,8 @@ def is_web_page(answer: Answer) -> bool:
 
 def complaint_in(content: bytes) -> str:
     """Return the words of a service's complaint without its markup, at most 300 letters."""
-    words = re.sub(rb"<[^>]*>", b" ", content[:8192]).decode(errors="replace").split()
-    return " ".join(words)[:300]
+    words = re.sub(rb"<[^>]*>", b" ", content[:8192]).decode(errors="replace")
+    return " ".join(unescape(words).split())[:300]
 
 
 def parsed(content: bytes) -> etree._Element:

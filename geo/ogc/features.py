@@ -43,17 +43,11 @@ AT_A_PLACE = 50
 REACH_M = 2.0  # around the click; lines and points get more, they are hard to hit
 THIN_REACH_M = 15.0
 NAMES = (
-    "label",
-    "name",
-    "title",
-    "bezeichnung",
-    "titel",
-    "nummer",
-    "flurstueckskennzeichen",
-    "flstkennz",
-    "flstnr",
-    "zaehler",
-)
+    "label", "name", "title", "gen", "bezeichnung", "titel", "planname", "nummer", "flurstueckskennzeichen",
+    "flstkennz", "flstnr", "zaehler",
+)  # fmt: skip
+# What GDAL makes of GML's own elements, and says nothing to people.
+OF_THE_FORMAT = {"gml_id", "fid", "lowercorner", "uppercorner", "coordinates", "pos", "poslist"}
 
 
 @dataclass(frozen=True)
@@ -175,7 +169,7 @@ def _texts(values: Mapping[str, Any]) -> dict[str, str]:
     return {
         str(name)[:120]: " ".join(str(value).split())[:500]
         for name, value in values.items()
-        if value not in (None, "") and not isinstance(value, dict | list)
+        if value not in (None, "") and not isinstance(value, dict | list) and str(name).lower() not in OF_THE_FORMAT
     }
 
 

@@ -52,10 +52,15 @@ def tile_of(layer: MapLayer, tile: Tile) -> Picture:
     kept = caches["layers"].get(key)
     if kept is not None:
         return Picture(*kept)
-    picture = DRAWN_BY[LayerKind(layer.kind)](layer, tile)
+    picture = fresh_tile(layer, tile)
     seconds = DRAWN_SECONDS if layer.is_vector else KEPT_SECONDS
     caches["layers"].set(key, (picture.content, picture.type), seconds)
     return picture
+
+
+def fresh_tile(layer: MapLayer, tile: Tile) -> Picture:
+    """Ask the service for one tile, whatever is kept. Raises ``ServiceProblem``."""
+    return DRAWN_BY[LayerKind(layer.kind)](layer, tile)
 
 
 def legend_of(layer: MapLayer) -> Picture | None:

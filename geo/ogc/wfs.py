@@ -91,6 +91,6 @@ def _format(wfs: Any) -> str:
     operation = next((each for each in wfs.operations if getattr(each, "name", "") == "GetFeature"), None)
     values = [value for name, each in getattr(operation, "parameters", {}).items() if name.lower() == "outputformat"
               for value in each["values"] if value]  # fmt: skip
-    values += [text for text in getattr(operation, "formatOptions", []) if text]
+    values += [text.rpartition("}")[2] for text in getattr(operation, "formatOptions", []) if text]  # WFS 1.0.0: a tag
     fitting = [value for value in values if _JSON.search(value) and not _NOT_JSON.search(value)]
     return min(fitting, key=lambda value: ("geo" not in value.lower(), len(value)), default="")

@@ -110,7 +110,7 @@ def _described(layer: MapLayer) -> dict[str, Any]:
 
 
 def _layer_or_404(request: HttpRequest, pk: UUID) -> MapLayer:
-    return get_object_or_404(MapLayer.objects.shown_to(request.user), pk=pk)
+    return get_object_or_404(MapLayer.objects.pictured_for(request.user), pk=pk)
 
 
 def _place(request: HttpRequest) -> tuple[float, float] | None:

@@ -20,7 +20,7 @@ from coordination.models import ExternalContact, JointPosition, NetworkEvent
 from coordination.services import invite_outside, write_comment
 from coordination.services.event_agenda import propose_item
 from coordination.services.externals import way_of
-from geo.models import ImpactRule, Report, ReportFile
+from geo.models import ImpactRule, MapLayer, Report, ReportFile
 from geo.services.versions import start_version
 from notifications import answer_links, outside, unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
@@ -86,6 +86,7 @@ LOOKS = {
     ],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
+    "office's layers": ["layer-list", "layer-new", "layer-edit"],
 }  # fmt: skip
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
@@ -100,6 +101,8 @@ NO_PAGE = {
     "report-answer", "response-file", "response-file-remove", "response-file-restore", "response-reply",
     "response-settle", "response-unsettle", "time-decide",
     "live", "healthz", "readyz", "metrics",
+    "layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick", "layer-check", "layer-move", "layer-hide",
+    "layer-show", "layer-remove", "layer-restore",
     "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
     "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
@@ -192,6 +195,10 @@ def scene(live_site) -> dict[str, Any]:
         "token": token, "abo": abo, "drawn": drawn,
         "member": members["Nord"], "rule": ImpactRule.objects.in_force().first(),
         "destination": Destination.objects.filter(member=members["Nord"], channel="email").get(), "webhook": webhook,
+        "layer": MapLayer.objects.create(
+            title="Luftbild", kind="wmts", url="https://karten.example/wmts", layer="dop", attribution="© Beispiel",
+            options={"matrices": {}},
+        ),
         "digest": _digest_of(members["Nord"], abo), "meeting": asked_to_meet(members["Nord"], office),
     }  # fmt: skip
 
@@ -242,7 +249,7 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "external-new": scene["own"], "report-print": scene["own"],
         "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
-        "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
+        "layer-edit": scene["layer"], "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
         "deputy-new": scene["destination"],
