@@ -50,6 +50,7 @@ from coordination.views.report import report_detail
 from coordination.views.report_list import report_list
 from geo.views import codes, drafts, files, layers, map_layers, rules
 from geo.views.autosave import report_autosave, report_outline
+from geo.views.handover import report_early_notice, report_xplan
 from geo.views.incoming import report_incoming
 from geo.views.picking import report_piece
 from notifications.views import (
@@ -90,6 +91,14 @@ urlpatterns = [
     route(participant, "meldungen/", report_list, name="report-list"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
+    # Handing a report over to other programs
+    route(participant, "meldungen/<uuid:pk>/uebergabe/xplan.gml", report_xplan, name="report-xplan"),
+    route(
+        participant,
+        "meldungen/<uuid:pk>/uebergabe/fruehmeldung.<str:form>",
+        report_early_notice,
+        name="report-early-notice",
+    ),
     route(participant, "meldungen/herunterladen/", exports.export_new, name="export-new"),
     route(participant, "meldungen/herunterladen/<uuid:pk>/", exports.export_detail, name="export-detail"),
     route(participant, "meldungen/herunterladen/<uuid:pk>/datei/", exports.export_file, name="export-file"),

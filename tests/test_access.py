@@ -57,6 +57,8 @@ MAY_ENTER: dict[str, set[str]] = {
     **dict.fromkeys(["export-new", "export-detail", "export-file"], EXCHANGE),
     "report-detail": EXCHANGE,
     "report-proof": {"officer", "planner", "coordinator"},
+    "report-xplan": EXCHANGE,
+    "report-early-notice": EXCHANGE,
     "report-print": EXCHANGE,
     "report-sheet": EXCHANGE,
     "report-paper": EXCHANGE,
@@ -410,6 +412,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     }
         "material": by_name["material"],
         "year": 2026,
+        "form": "json",
     keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}
     by_name |= {"api-token-revoke": {one: key.pk for one, key in keys.items()}}
     by_name |= {"api-token-restore": by_name["api-token-revoke"], "ogc-item": report.pk}
@@ -509,7 +512,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             "key": "09999999",
         }
         values |= {"z": 1, "x": 1, "y": 1}
-        values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1}
+        values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1, "form": "xml"}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)
         if response.status_code not in (404, 405):
