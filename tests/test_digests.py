@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template import TemplateSyntaxError
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import Role, User
 from geo.models import Report
 from notifications import delivery, digests, tasks
+from notifications.mails import WRITERS
 from notifications.models import Delivery, Destination, DigestItem, Purpose, State, Subscription
 from notifications.services import break_off, mend, unsubscribe, withdraw
 from tests import invariants, paper
@@ -182,6 +184,23 @@ def test_a_mailbox_that_is_broken_holds_its_digest_until_it_is_mended(planner, r
     assert Delivery.objects.get().state == State.HELD
     mend(box)
     assert list(post()) == [reader.email]
+
+
+def test_a_digest_that_cannot_be_written_stops_no_other(planner, reader, alliance, monkeypatch, caplog):
+    other = paper.person(alliance["Sued"])
+    subscription(other, name="Alles", rhythm="weekly")
+    tell(planner)
+    whole = WRITERS[Purpose.DIGEST]
+
+    def torn(delivery):
+        if delivery.destination.user == reader:
+            raise TemplateSyntaxError("{% oops")
+        return whole(delivery)
+
+    monkeypatch.setitem(WRITERS, Purpose.DIGEST, torn)
+    assert list(gathered()) == [other.email]
+    assert Delivery.objects.get(destination__user=reader).state == State.FAILED
+    assert "cannot be written" in caplog.text
 
 
 def test_every_attempt_has_the_same_message_id(sink, planner, reader):  # noqa: F811
