@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.key import Key, KeyQuerySet, open_keys
 
 
+class ApiTokenQuerySet(KeyQuerySet["ApiToken"]):
+    """Personal tokens."""
+
+
 class ApiToken(Key):
     """The key with which a GIS program reads what its person may see. It changes nothing."""
 
@@ -16,7 +20,7 @@ class ApiToken(Key):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
 
-    objects: ClassVar[KeyQuerySet[ApiToken]] = KeyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ApiTokenQuerySet] = ApiTokenQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Key.Meta):
         verbose_name = _("Zugang")

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.models import Member, Role, User
+from accounts.models import ApiToken, Member, Role, User
 
 
 def check_place(member: Member | None, roles: Sequence[str]) -> None:
@@ -50,8 +50,9 @@ def reactivate(user: User) -> None:
 
 
 def end_sessions(people: Iterable[UUID]) -> None:
-    """Sign these people out of every browser."""
+    """Sign these people out of every browser, and close the keys of their GIS programs for good."""
     wanted = {str(pk) for pk in people}
+    ApiToken.objects.filter(user__in=wanted, revoked_at=None).update(revoked_at=timezone.now())
     running = Session.objects.filter(expire_date__gt=timezone.now())
     for session in running.iterator():
         if session.get_decoded().get("_auth_user_id") in wanted:

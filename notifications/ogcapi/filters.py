@@ -17,11 +17,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from notifications.ogcapi.collection import SHOWN, Collection, Property
+from notifications.ogcapi.depth import is_too_deep
 from notifications.ogcapi.literals import fits, read_text
 from notifications.ogcapi.problems import Problem, bad_value
 from notifications.ogcapi.systems import System, literal
 
-LONGEST, DEEPEST, MOST_NODES = 4000, 30, 300
+LONGEST, MOST_NODES = 4000, 300
 LANGUAGES = ("cql2-text", "cql2-json")
 GEOMETRY = "geometry"
 _COMPARISONS = {"=": "exact", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
@@ -59,6 +60,8 @@ def read_filter(text: str, language: str | None, collection: Collection, given: 
         raise bad_value(_("filter: höchstens %(most)s Zeichen.") % {"most": LONGEST})
     if language is not None and language not in LANGUAGES:
         raise bad_value(_("filter-lang: möglich sind cql2-text und cql2-json."))
+    if is_too_deep(text):
+        raise _too_much()
     as_json = language == "cql2-json" or (language is None and text.lstrip().startswith("{"))
     try:
         tree = (cql2.parse_json if as_json else cql2.parse_text)(text).to_json()
@@ -82,8 +85,8 @@ class _Reader:
 
     def condition(self, node: Any, depth: int = 0) -> Q:
         self._nodes += 1
-        if depth > DEEPEST or self._nodes > MOST_NODES:
-            raise bad_value(_("filter: zu viele Bedingungen ineinander oder nebeneinander."))
+        if depth > MOST_NODES or self._nodes > MOST_NODES:
+            raise _too_much()
         if isinstance(node, bool):
             return Q(Value(node, output_field=BooleanField()))
         if not isinstance(node, dict) or not isinstance(node.get("args"), list):
@@ -194,6 +197,10 @@ def _as_geojson(node: Any) -> dict[str, Any]:
     if not isinstance(node, dict) or "type" not in node:
         raise _unusable(node)
     return node
+
+
+def _too_much() -> Problem:
+    return bad_value(_("filter: zu viele Bedingungen ineinander oder nebeneinander."))
 
 
 def _unusable(node: Any) -> Problem:
