@@ -29,6 +29,7 @@ MOST_PIXELS = 2_000  # on the longer side: 130 dpi on A3; many services give no 
 DPI = 150
 MOST_TILES = 30
 READ = ("PNG", "JPEG", "GIF", "WEBP")
+ENDS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,9 @@ def _opened(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=READ) as opened:
         if max(opened.size) > 2 * MOST_PIXELS:
             raise ValueError("The service sends a larger picture than was asked for.")
+        # WeasyPrint lets Pillow read what was cut off, in all of the process: half a map is worse than none.
+        if not content.rstrip(b"\0\r\n").endswith(ENDS.get(opened.format or "", b"")):
+            raise ValueError("The service sends half a picture.")
         return opened.convert("RGBA")
 
 

@@ -141,6 +141,8 @@ const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast()
   sheet.set("status", "gemeldet");
   byId("take-out").search = sheet;
 
+const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
+
 function reset() {
   fillForm(form, new URLSearchParams());
   listed = A_LIST;
