@@ -117,6 +117,8 @@ def system_said(crs: Crs) -> str:
         "assumed": _("Koordinatensystem: %(system)s, wie bei diesem Format üblich."),
         "guess": _("Prüfen Sie auf der Karte, ob der Umgriff richtig liegt."),
     }[crs.source] % {"system": name}
+    if crs.source == "guess" and len(crs.candidates) == 1:
+        said = _("Anders gelesen läge der Umgriff nicht in Deutschland.") + f" {said}"
     return " ".join(filter(None, (crs.note, said) if crs.source == "guess" else (said, crs.note)))
 
 

@@ -162,7 +162,7 @@ def _page(
         "conflict": conflict,
         "follows": report.follows,
         "files": ReportFile.objects.visible_to(request.user).of_version(version),
-        "file_form": FileForm(),
+        "file_form": FileForm(auto_id="file_%s"),  # both forms have a field `kind`
         "incoming": FIELD,
         "bringing": BringingForm(),
     }

@@ -53,6 +53,7 @@ export function createIncoming(page, map, urls, { begin, ended, take, prefill, s
   }
 
   function open() {
+    page.classList.add("is-choosing");
     begin();
     onMap.show(found.features, { withOwn: !found.crs.sure });
     panel.choose(found, chosen);
@@ -86,6 +87,7 @@ export function createIncoming(page, map, urls, { begin, ended, take, prefill, s
   }
 
   function taken(geometry, note, picked) {
+    page.classList.remove("is-choosing");
     onMap.clear();
     const back = take(geometry);
     const filled = prefill(fieldsOf(found, picked));
@@ -107,6 +109,7 @@ export function createIncoming(page, map, urls, { begin, ended, take, prefill, s
 
   function close() {
     asked += 1;
+    page.classList.remove("is-choosing");
     onMap.clear();
     panel.close();
     ended();

@@ -1,6 +1,9 @@
 // The shapes of a file on the map, before one of them is the outline: a click chooses.
 import { element } from "./texts.js";
 
+const BAR_PX = [24, 72]; // what lies over the map at its edges
+const SCALE_PX = [64, 40];
+
 /** Returns {show(features, {withOwn}), mark(key, on), point(key), repair(geometry), clear()}. */
 export function createIncomingMap(map, { toggle }) {
   const group = L.featureGroup().addTo(map);
@@ -30,7 +33,7 @@ export function createIncomingMap(map, { toggle }) {
       if (!bounds.isValid()) return;
       const own = map.areas.bounds((area) => area.own);
       if (withOwn && own.isValid()) bounds.extend(own);
-      map.fitBounds(bounds.pad(withOwn ? 0.1 : 0.4), { maxZoom: 16, animate: false });
+      map.fitBounds(bounds.pad(0.05), { maxZoom: 16, animate: false, paddingTopLeft: BAR_PX, paddingBottomRight: SCALE_PX });
     },
     mark: (key, on) => paint(key, "is-chosen", on),
     point(key) {

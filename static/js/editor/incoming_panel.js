@@ -62,13 +62,13 @@ export function createPanel(root, told) {
   }
 
   function heading() {
-    state.textContent = [found.crs.choices.length > 1 ? "" : found.crs.sentence, ...found.notes].filter(Boolean).join(" ");
+    state.textContent = [found.crs.sentence, ...found.notes].join(" ");
     part("title").textContent = text("fromFileTitle", { name: found.title });
     part("search-field").hidden = found.features.length <= 12;
   }
 
   function systems() {
-    part("system-said").textContent = found.crs.sentence;
+    if (!found.crs.sure) part("system").open = true;
     part("systems").replaceChildren(...found.crs.choices.map(({ value, title }) => {
       const input = element("input");
       Object.assign(input, { type: "radio", name: "incoming-system", value, checked: value === found.crs.value });
