@@ -135,11 +135,9 @@ function keep(filter) {
   const sheet = toParameters(filter);
   sheet.set("bbox", boxOf(map.getBounds()));
   byId("print").search = sheet;
-}
-
-const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
   sheet.set("status", "gemeldet");
   byId("take-out").search = sheet;
+}
 
 const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
 
