@@ -14,7 +14,7 @@ from geo.outlines import Outline
 
 register = template.Library()
 
-_ROUTES = ["autosave", "outline", "incoming", "affected", "choice", "preview"]
+_ROUTES = ["autosave", "outline", "piece", "incoming", "affected", "choice", "preview"]
 
 
 @register.simple_tag

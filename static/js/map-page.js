@@ -1,6 +1,7 @@
 // The page of the map: one filter, one map, one list, and an address that keeps all three.
 import { createMap, fitTo } from "./map/base.js";
 import { fillForm, passes, readForm, toParameters } from "./map/filter.js";
+import { createLayers } from "./map/layers.js";
 import { addReports } from "./map/reports.js";
 
 const A_LIST = 100;
@@ -11,6 +12,7 @@ const asked = new URLSearchParams(location.search);
 const extent = asked.get("ausschnitt")?.split(",").map(Number);
 const map = createMap(byId("region-map"), { areasUrl: page.dataset.areas, fit: extent ? null : "members", map: { zoomSnap: 0.5, zoomDelta: 0.5, wheelPxPerZoomLevel: 120 } });
 const layer = addReports(map, { url: page.dataset.reports, letters: JSON.parse(byId("letters").textContent), onSelect: select });
+const layers = createLayers(map, document.querySelector("[data-layers]"));
 let reports = [];
 let wanted = []; // those that pass the filter
 let selected = null;
@@ -112,6 +114,7 @@ function highlight(id) {
 /** A symbol was clicked: its card, and its line in the list. */
 function select(id) {
   highlight(id);
+  layers.closeInfo();
   const { properties } = reports.find((report) => report.properties.id === id);
   const card = byId("card");
   card.replaceChildren(byId("card-template").content.cloneNode(true));

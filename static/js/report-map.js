@@ -1,11 +1,16 @@
 // The map of one report: outline, ring, affected areas, the shortest way to a border; earlier outlines to compare.
 import { createMap } from "./map/base.js";
+import { createLayers } from "./map/layers.js";
 
 const LABELS_SHOWN = 2;
 const data = JSON.parse(document.getElementById("report-map-data").textContent);
 const element = document.getElementById("report-map");
 const map = createMap(element, { areasUrl: element.closest("[data-areas]").dataset.areas, fit: null });
 const before = new Map();
+const layerRoot = document.querySelector("[data-layers]");
+
+// A click that sets a place (answers/place.js) asks nothing.
+if (layerRoot) createLayers(map, layerRoot, { mayAsk: () => !element.classList.contains("is-picking") });
 
 map.areas?.ready.then(() => {
   map.areas.note(Object.fromEntries(Object.entries(data.answers ?? {}).map(([key, { note }]) => [key, note])));

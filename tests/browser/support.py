@@ -74,6 +74,7 @@ def server(**environment: str) -> Iterator[Site]:
     log = settings.VAR / f"browser-server-{port}.log"
     ours = {"DATABASE_URL": database_url(), "BASE_URL": url, "DEMO_MAILBOX": "1", "MODE": "development"}
     ours["SEND_ONLY_TO"] = "@*.example,127.0.0.1,localhost"
+    ours["EGRESS_ALLOWED_HOSTS"] = "127.0.0.1"
     surroundings = os.environ | ours | environment
     command = [
         sys.executable,

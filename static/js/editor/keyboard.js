@@ -12,7 +12,8 @@ const REACH_PX = 14;
 const EDGE_PX = { x: 48, top: 72, bottom: 128 }; // what lies over the map at the top and the bottom is kept clear
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-export function drawByKeyboard(map, { tool, outline, editor, say }) {
+/** `take(key, at)`, if given, may take a key for itself first: it returns whether it did. */
+export function drawByKeyboard(map, { tool, outline, editor, say, take = () => false }) {
   const container = map.getContainer();
   const cross = element("div", "crosshair");
   cross.hidden = true;
@@ -36,12 +37,13 @@ export function drawByKeyboard(map, { tool, outline, editor, say }) {
   container.tabIndex = 0;
   container.addEventListener("keydown", (event) => {
     if (event.target !== container || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = MOVES[event.key] ? () => move(MOVES[event.key], event.shiftKey) : keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = MOVES[key] ? () => move(MOVES[key], event.shiftKey) : keys[key];
+    if (!act && key !== "i") return;
     event.preventDefault();
     event.stopPropagation();
     show();
-    act();
+    if (!take(key, at)) act?.();
   });
   container.addEventListener("focus", () => container.matches(":focus-visible") && (show(), say(text("keys"))));
   container.addEventListener("blur", () => (cross.hidden = true));

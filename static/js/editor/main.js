@@ -1,5 +1,6 @@
 // The report form: the map, the list of who is affected, the fields and saving, put together.
 import { createMap, fitTo } from "../map/base.js";
+import { createLayers } from "../map/layers.js";
 import { showList } from "./affected.js";
 import { createAffectedMap } from "./affected_map.js";
 import { createAsking } from "./asking.js";
@@ -11,6 +12,7 @@ import { askWhatMatters, fillIn, showProblems, valuesOf } from "./fields.js";
 import { drawByKeyboard } from "./keyboard.js";
 import { createNotices } from "./notices.js";
 import { Outline, fromGeoJSON, toGeoJSON } from "./outline.js";
+import { createPicking } from "./pick.js";
 import { snapToBorders } from "./snapping.js";
 import { walkInSteps } from "./steps.js";
 import { missingIn, showSummary } from "./summary.js";
@@ -118,7 +120,9 @@ const ways = createWays(page, map, form, urls, {
   },
 });
 map.on("areas:failed", () => say(text("noAreas")));
-drawByKeyboard(map, { tool: drawing.tool, outline, editor: drawing.editor, say });
+const layers = createLayers(map, page.querySelector("[data-layers]"), { mayAsk: () => !drawing.tool.drawing && !picking.picking, keyboard: false });
+const picking = createPicking(map, page, outline, { layers, url: urls.piece, say, drawing });
+drawByKeyboard(map, { tool: drawing.tool, outline, editor: drawing.editor, say, take: picking.take });
 snapToBorders(map);
 
 function lookAtOutline() {

@@ -1,5 +1,6 @@
 // The ground of every map: the project's own boundaries, styled by class in css/map.css.
 import { labelAreas } from "./labels.js";
+import { escaped } from "./words.js";
 
 const DETAIL_ZOOM = 14;
 
@@ -107,11 +108,4 @@ function boundsOf(features) {
   const bounds = L.latLngBounds([]);
   for (const feature of features) bounds.extend(L.geoJSON(feature).getBounds());
   return bounds;
-}
-
-/** Leaflet writes attributions as HTML; licence lines are typed by people. */
-function escaped(text) {
-  const span = document.createElement("span");
-  span.textContent = text;
-  return span.innerHTML;
 }

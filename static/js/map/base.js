@@ -5,8 +5,8 @@ import { addAreas } from "./areas.js";
  * Make the map of an element rendered by {% leaflet_map %}.
  *
  * Options: areasUrl (the boundaries), label (the map's accessible name), fit: "own" | "members" | null (where it opens
- * once the areas are there), map (further options of L.map). Returns the Leaflet map with `areas` (see areas.js) on it;
- * the element has it as `leafletMap`.
+ * once the areas are there), map (further options of L.map). Returns the Leaflet map with `areas` (see areas.js) and
+ * `baseMap` (the setting's, if there is one) on it; the element has it as `leafletMap`.
  */
 export function createMap(element, { areasUrl, label, fit = "members", map: more = {} } = {}) {
   const settings = JSON.parse(element.dataset.map);
@@ -53,6 +53,6 @@ function addControls(map, element, settings) {
 function addBaseMap(map, element, url, extra) {
   // A WMTS address names the same three things in words of its own.
   const template = url.replace("{TileMatrix}", "{z}").replace("{TileRow}", "{y}").replace("{TileCol}", "{x}");
-  L.tileLayer(template, typeof extra === "string" ? { attribution: extra } : extra).addTo(map);
+  map.baseMap = L.tileLayer(template, typeof extra === "string" ? { attribution: extra } : extra).addTo(map);
   element.classList.add("has-base-map");
 }
