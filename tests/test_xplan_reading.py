@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import math
+import zipfile
 from typing import Any
 
 import pytest
 import shapely
 
+from geo import incoming
 from geo.incoming.xplan import is_xplan, looks_like_xplan, parse
 from geo.sandbox.extents import crs_of
 from geo.sandbox.problem import Problem
@@ -42,6 +45,12 @@ def test_a_plan_of_every_version_gives_its_extent_and_its_words(version):
         "description": "Erweiterung nach Norden.", "municipality": "Poing (09175135)",
         "standard": f"XPlanGML {version}",
     }  # fmt: skip
+
+
+def test_version_3_with_its_older_gml_is_read_too():
+    data = x.document(version="3.0").replace(b"http://www.opengis.net/gml/3.2", b"http://www.opengis.net/gml")
+
+    assert shape_of(data).area == pytest.approx(x.AREA_M2)
 
 
 def test_a_comment_before_the_geometry_is_no_geometry():
@@ -223,6 +232,22 @@ def test_a_special_procedure_is_told_with_the_description():
     [plan] = features(x.document(x.plan(more="<xplan:verfahren>3000</xplan:verfahren>")))
 
     assert plan["facts"]["description"] == "Erweiterung nach Norden. Beschleunigtes Verfahren (§ 13a BauGB)."
+
+
+def test_an_upload_is_read_in_the_child_and_placed():
+    """The whole way: a zip with an old Gauß-Krüger plan inside becomes an outline in the storage CRS."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        corners = " ".join(f"{4_477_000 + a} {5_337_000 + b}" for a, b in x.CORNERS)
+        extent = x.polygon(srs="urn:adv:crs:DE_DHDN_3GK4").replace(x.ring(), corners)
+        archive.writestr("plan/xplan.gml", x.document(x.plan(extent), version="5.1"))
+
+    found = incoming.read([("archiv.zip", packed.getvalue())])
+
+    [feature] = found.layers[0].features
+    assert (found.crs.srid, found.crs.source, found.facts["standard"]) == (31468, "file", "XPlanGML 5.1")
+    assert feature.outline.area == pytest.approx(x.AREA_M2, rel=1e-3)
+    assert feature.facts["kind"] == "BP_PlanArt 10001"
 
 
 def test_a_system_named_as_an_address_is_never_looked_up(monkeypatch):

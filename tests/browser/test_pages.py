@@ -91,7 +91,7 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "report-proof", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
+    "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
     "export-detail", "export-file",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
