@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from django.test import Client
-from django.test.testcases import LiveServerThread
 
 from accounts.models import Role, User
 from accounts.services.api_tokens import make_token
@@ -82,28 +83,36 @@ def client_of(scene: Scene, who: str) -> Client:
     return Client(headers=scene.bearer(who))
 
 
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 @contextmanager
 def serving(settings: Any) -> Iterator[str]:
-    """Run the site for the block on the test's own database connection, and yield its address."""
+    """Run the site for the block, and yield its address.
 
-    class Handler(StaticFilesHandler):
-        def __init__(self, _application: Any = None) -> None:
-            super().__init__(WSGIHandler())
-
-        def get_base_url(self) -> str:
-            return settings.STATIC_URL
-
+    Its thread has the test's own database connection, so that it sees what the test has not committed.
+    """
     connection = connections["default"]
     connection.inc_thread_sharing()
-    server = LiveServerThread("127.0.0.1", Handler, connections_override={"default": connection})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
+    for signal in (request_started, request_finished):  # they would close a connection that is in a transaction
+        signal.disconnect(close_old_connections)
+    server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet)
+
+    def serve() -> None:
+        connections["default"] = connection
+        server.serve_forever(poll_interval=0.05)
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
     try:
-        if server.error:
-            raise server.error
-        settings.BASE_URL = f"http://127.0.0.1:{server.port}"
+        settings.BASE_URL = f"http://127.0.0.1:{server.server_port}"
         yield settings.BASE_URL
     finally:
-        server.terminate()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
         connection.dec_thread_sharing()

@@ -51,8 +51,9 @@ def reactivate(user: User) -> None:
 
 def end_sessions(people: Iterable[UUID]) -> None:
     """Sign these people out of every browser, and close the keys of their GIS programs for good."""
+    people = list(people)
     wanted = {str(pk) for pk in people}
-    ApiToken.objects.filter(user__in=wanted, revoked_at=None).update(revoked_at=timezone.now())
+    ApiToken.objects.filter(user__in=people, revoked_at=None).update(revoked_at=timezone.now())
     running = Session.objects.filter(expire_date__gt=timezone.now())
     for session in running.iterator():
         if session.get_decoded().get("_auth_user_id") in wanted:
