@@ -85,9 +85,9 @@ def _read(answer: Answer, address: str) -> Service | None:
     if not start.startswith(b"<") or is_web_page(answer):
         return None
     root = parsed(answer.content)
-    name = etree.QName(root).localname if isinstance(root.tag, str) else ""
+    names = {etree.QName(root).localname, root.tag}
     for module in XML_KINDS.values():
-        if name in module.ROOTS:
+        if names & module.ROOTS:
             service: Service = module.read(root, address)
             return service
     return None

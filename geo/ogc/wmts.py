@@ -17,7 +17,7 @@ from geo.ogc.described import Choice, Options, Service, bounds, clean
 from geo.ogc.grid import DEEPEST, DENOMINATOR_0, HALF_WORLD_M, MERCATOR, PIXELS, Tile
 from geo.ogc.owslib_reading import reading
 
-ROOTS = {"Capabilities"}
+ROOTS = {"{http://www.opengis.net/wmts/1.0}Capabilities"}  # other standards call theirs so too
 PICTURES = ("image/png", "image/jpeg", "image/jpgpng", "image/png8", "image/webp", "image/gif")
 SAME_PLACE_M = 10.0
 SAME_SCALE = 0.001
