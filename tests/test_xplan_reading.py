@@ -250,6 +250,15 @@ def test_an_upload_is_read_in_the_child_and_placed():
     assert feature.facts["kind"] == "BP_PlanArt 10001"
 
 
+def test_a_schema_beside_the_file_is_no_reason_to_refuse_a_plan():
+    """The KIT toolbox writes ``../../Schema/XPlanung-Operationen.xsd``; our parser never looks for schemas."""
+    location = b'xsi:schemaLocation="http://www.xplanung.de/xplangml/5/0 ../../Schema/XPlanung-Operationen.xsd"'
+    instance = b'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    data = x.document(version="5.0").replace(b"<xplan:XPlanAuszug", b"<xplan:XPlanAuszug " + instance + b" " + location)
+
+    assert incoming.read([("plan.gml", data)]).layers[0].features[0].label == "Gewerbegebiet Nord"
+
+
 def test_a_system_named_as_an_address_is_never_looked_up(monkeypatch):
     monkeypatch.setattr("socket.socket.connect", lambda *a: pytest.fail("went to the net"))
     extent = x.polygon(srs="http://127.0.0.1:9/crs.xml")

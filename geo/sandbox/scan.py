@@ -12,6 +12,8 @@ MOST_DEPTH = 60
 SEPARATOR = " "
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 LINKS = ("NetworkLink", "GroundOverlay", "PhotoOverlay", "ScreenOverlay")
+# Plans often name a schema beside them (../../Schema/…); their parser, ours, looks for none.
+UNSCHEMED = ("http://www.xplanung.de/xplangml", "http://www.deegree.org/xplanung")
 FETCHING = ("http://www.w3.org/2001/XInclude",)
 
 
@@ -50,7 +52,7 @@ class _Look:
         if self.depth > MOST_DEPTH:
             raise Problem("too_deep")
         for key in ("schemaLocation", "noNamespaceSchemaLocation"):
-            if _leads_away(attributes.get(INSTANCE + key, "")):
+            if not self.namespace.startswith(UNSCHEMED) and _leads_away(attributes.get(INSTANCE + key, "")):
                 raise Problem("external_link")
 
     def _end(self, name: str) -> None:
