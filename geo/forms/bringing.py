@@ -85,9 +85,13 @@ def bring(
     if not chosen:
         return Brought(problems=[_choose(found)])
     try:
-        outline = united(_collection(chosen), region=region)
+        return _taken(found, chosen, typed, region)
     except OutlineProblem as problem:
         return Brought(problems=[problem.sentence])
+
+
+def _taken(found: Incoming, chosen: Sequence[Feature], typed: Mapping[str, Any], region: Region) -> Brought:
+    outline = united(_collection(chosen), region=region)
     notes = [note.sentence for note in outline.notes] + [note for each in chosen for note in notes_of(each)]
     said = _("Umgriff aus „%(name)s“ übernommen.") % {"name": found.title}
     brought = Brought(Taken({"outline": outline, "outline_input": None}), said=[said, system_said(found.crs), *notes])

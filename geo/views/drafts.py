@@ -100,15 +100,19 @@ def _save(request: HttpRequest, version: ReportVersion) -> HttpResponse:
         version.revision = _revision(data)  # pressing save again meets the conflict again: overwriting is a choice
         return _page(request, version, form, conflict=conflict)
     _say(request, brought)
-    if brought.problems:
-        return redirect("report-edit", version.report_id)
-    if data.get("next") in ("preview", "announce"):
+    wanted = "" if brought.problems else data.get("next")
+    return _after_saving(request, saved, wanted, complete=not taken.problems and not brought.problems)
+
+
+def _after_saving(request: HttpRequest, saved: ReportVersion, wanted: str | None, *, complete: bool) -> HttpResponse:
+    """Lead to the preview where the person wanted that and nothing is missing, else back to the form."""
+    if wanted in ("preview", "announce"):
         if not saved.missing():
-            return redirect("report-preview", version.report_id)
-        return redirect(f"{reverse('report-edit', args=[version.report_id])}?pruefen=1")
-    if not taken.problems:
+            return redirect("report-preview", saved.report_id)
+        return redirect(f"{reverse('report-edit', args=[saved.report_id])}?pruefen=1")
+    if complete:
         messages.success(request, _("Der Entwurf ist gespeichert."))
-    return redirect("report-edit", version.report_id)
+    return redirect("report-edit", saved.report_id)
 
 
 def _readable(post: QueryDict) -> QueryDict:

@@ -115,7 +115,7 @@ export function createPanel(root, told) {
 
   function say(problem, accept = null) {
     root.setAttribute("aria-busy", "false");
-    state.textContent = "";
+    if (choosing) heading();
     part("problem").hidden = false;
     part("problem-text").textContent = problem.text;
     part("accept").hidden = !accept;
