@@ -31,13 +31,13 @@ _COLUMNS = {
 
 def symbols(user: Any) -> Iterator[dict[str, Any]]:
     """Yield a feature for each standing report this person may see: one point, and what a list says of it."""
-    place = AsGeoJSON(Transform(PointOnSurface("current__outline"), EDGE_SRID), precision=DECIMALS)
+    point = AsGeoJSON(Transform(PointOnSurface("current__outline"), EDGE_SRID), precision=DECIMALS)
     rows = (
         Report.objects.announced()
         .visible_to(user)
-        .annotate(place=place)
+        .annotate(point=point)
         .order_by("-announced_at", "pk")
-        .values("pk", "current", "current__area_m2", "reporter", "place", *_COLUMNS.values())
+        .values("pk", "current", "current__area_m2", "reporter", "point", *_COLUMNS.values())
     )
     relations = _relations(user)
     uses = {use.code: str(use) for use in Use.objects.all()}  # in the reader's language
@@ -54,7 +54,7 @@ def symbols(user: Any) -> Iterator[dict[str, Any]]:
             "relation_text": relations.get(row["current"], ""),
             "url": reverse("report-detail", args=[row["pk"]]),
         }
-        yield {"type": "Feature", "properties": properties, "geometry": json.loads(row["place"])}
+        yield {"type": "Feature", "properties": properties, "geometry": json.loads(row["point"])}
 
 
 def outlines(user: Any, view: Polygon) -> Iterator[dict[str, Any]]:
