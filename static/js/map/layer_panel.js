@@ -24,7 +24,7 @@ export function createLayerPanel(root, chosen) {
     panel.hidden = false;
     button.setAttribute("aria-expanded", "true");
     panel.focus({ preventScroll: true });
-    for (const { details, legend } of rows.values()) if (details.open) legend();
+    for (const { details, legend } of rows.values()) if (details?.open) legend();
   }
 
   function close() {
@@ -55,6 +55,7 @@ export function createLayerPanel(root, chosen) {
     on.checked = type === "radio" ? layer.id === memory.base : memory.shown(layer.id);
     on.addEventListener("change", () => (type === "radio" ? chosen.base(layer.id) : chosen.overlay(layer.id, on.checked)));
     fillMore(layer, part, memory);
+    // Our own boundaries have no details.
     rows.set(layer.id, { on, note: part("note"), details: part("more"), legend: () => showLegend(layer, part("legend")), layer });
     return made;
   }
