@@ -53,6 +53,9 @@ LOOKS = {
     "officer's subscriptions": [
         "subscription-list", "subscription-new", "subscription-edit", "subscription-edit:drawn", "reachable",
     ],
+    "reader's GIS": [
+        "api-tokens", "ogc-landing", "ogc-api", "ogc-conformance", "ogc-collections", "ogc-collection", "ogc-items",
+        "ogc-item",
     "visitor's mail": ["unsubscribe", "answer-by-mail"],
     "visitor's report": ["external-report"],
     "planner's paper": ["report-print", "map-print"],
@@ -105,6 +108,7 @@ NO_PAGE = {
     "layer-show", "layer-remove", "layer-restore",
     "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
     "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
+    "api-token-revoke", "api-token-restore", "ogc-queryables",
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
     "subscription-preview", "subscription-pause", "subscription-resume", "subscription-stop", "subscription-restore",
     "subscription-opt-out", "subscription-opt-in", "subscription-boundaries", "subscription-boundaries-undo",
@@ -268,6 +272,10 @@ def _address(look: str, scene: dict[str, Any]) -> str:
     if name in objects:
         return reverse(name, args=[objects[name].pk])
     if name == "answer-by-mail":
+    if name in ("ogc-collection", "ogc-items"):
+        return reverse(name, args=["reports"])
+    if name == "ogc-item":
+        return reverse(name, args=["reports", str(scene["report"].pk)])
         north = Delivery.objects.filter(destination__address="bauamt@nord.example", notification__duty=True)
         return urlsplit(next(filter(None, map(answer_links.address_of, north)))).path
     if name == "external-report":
