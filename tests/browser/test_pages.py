@@ -56,6 +56,7 @@ LOOKS = {
     "reader's GIS": [
         "api-tokens", "ogc-landing", "ogc-api", "ogc-conformance", "ogc-collections", "ogc-collection", "ogc-items",
         "ogc-item",
+    ],
     "visitor's mail": ["unsubscribe", "answer-by-mail"],
     "visitor's report": ["external-report"],
     "planner's paper": ["report-print", "map-print"],
