@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 
 from geo.formats import SQUARE_METRES_PER_HECTARE
 
@@ -15,13 +15,6 @@ BOUNDS_HA = (1, 5, 20, 100)
 def class_of(area_m2: float) -> int:
     """Return the class of an area."""
     return bisect_right(BOUNDS_HA, area_m2 / SQUARE_METRES_PER_HECTARE)
-
-
-def class_expression(column: str) -> Case:
-    """Return ``class_of`` as an expression over a column in m²."""
-    bounds = enumerate(BOUNDS_HA)
-    steps = [When(**{f"{column}__lt": ha * SQUARE_METRES_PER_HECTARE, "then": Value(n)}) for n, ha in bounds]
-    return Case(*steps, default=Value(len(BOUNDS_HA)), output_field=IntegerField())
 
 
 def is_in_class(number: int, column: str) -> Q:

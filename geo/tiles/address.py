@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
-from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import LinearRing, Polygon
+import pyproj
+from django.contrib.gis.geos import Polygon
 from django.utils.translation import gettext as _
 
 from geo.crs import STORAGE_SRID, TILE_SRID
@@ -55,15 +56,11 @@ class Tile:
 
     def box(self) -> Polygon | None:
         """Return a box in the storage CRS that covers it and its margin; None where that CRS does not reach."""
-        around = LinearRing(self._corners(), srid=TILE_SRID)
-        try:
-            around.transform(STORAGE_SRID)
-        except GDALException:
+        corners = self._corners()
+        eastings, northings = _to_storage().transform([x for x, _ in corners], [y for _, y in corners])
+        if not all(map(math.isfinite, (*eastings, *northings))):
             return None
-        extent = around.extent
-        if not all(map(math.isfinite, extent)):
-            return None
-        box = Polygon.from_bbox(extent)
+        box = Polygon.from_bbox((min(eastings), min(northings), max(eastings), max(northings)))
         box.srid = STORAGE_SRID
         return box
 
@@ -74,3 +71,8 @@ class Tile:
         unit = [(a, 0.0) for a in way] + [(1.0, a) for a in way] + [(1 - a, 1.0) for a in way]
         unit += [(0.0, 1 - a) for a in way] + [(0.0, 0.0)]
         return [(west - out + u * side, north + out - v * side) for u, v in unit]
+
+
+@cache
+def _to_storage() -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(TILE_SRID, STORAGE_SRID, always_xy=True)

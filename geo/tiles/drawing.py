@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from geo.forms.report_filter import ReportFilter
+from geo.sizes import BOUNDS_HA
 from geo.sql import statement
 from geo.tiles import features
 from geo.tiles.address import Tile
@@ -16,6 +17,8 @@ from geo.tiles.address import Tile
 MOST = 500  # reports drawn one by one in a tile
 OUTLINES_FROM = 10  # above, a village is a few pixels
 HEAVIEST = 300_000  # bytes
+PIXELS = 512  # across a tile: outlines leave out what is smaller than half of one
+BUFFER = 64  # of 4,096 units: outlines go on beyond the side, so that their border is not drawn along it
 
 
 def draw(user: Any, tile: Tile, asked: ReportFilter) -> bytes:
@@ -24,30 +27,32 @@ def draw(user: Any, tile: Tile, asked: ReportFilter) -> bytes:
     Layers: ``clusters``, or ``reports`` and, from zoom 10, ``outlines``; layers without features are left out.
     """
     if features.is_summed(tile, asked):
-        body, number = _clusters(features.summed(user, tile, asked), tile)
-        return body if number > MOST else _one_by_one(user, tile, asked) or body
-    return _one_by_one(user, tile, asked) or _clusters(features.counted(user, tile, asked), tile)[0]
+        clusters, number = _clusters(features.summed(user, tile, asked), tile)
+        if number > MOST:
+            return clusters
+    body = _one_by_one(user, tile, asked)
+    return _clusters(features.counted(user, tile, asked), tile)[0] if body is None else body
 
 
 def _one_by_one(user: Any, tile: Tile, asked: ReportFilter) -> bytes | None:
     """Return points and outlines, or None when they are too many, or too heavy."""
-    body, number = _layer("reports", features.points(user, tile, asked))
-    if number > MOST:
-        return None
-    shapes = features.outlines(user, tile, asked) if tile.z >= OUTLINES_FROM else None
+    given = [tile.z, tile.x, tile.y, user.member_id, list(BOUNDS_HA)]
+    body, number = _layer("tile_reports", features.points(user, tile, asked), given)
+    shapes = features.outlines(user, tile, asked) if tile.z >= OUTLINES_FROM and number <= MOST else None
     if shapes is not None:
-        more, number = _layer("outlines", shapes)
-        body += more
+        given += [tile.true_width_m / PIXELS / 2, BUFFER]
+        more, most = _layer("tile_outlines", shapes, given)
+        body, number = body + more, max(number, most)
     return body if number <= MOST and len(body) <= HEAVIEST else None
 
 
-def _layer(name: str, rows: QuerySet[Any]) -> tuple[bytes, int]:
+def _layer(name: str, seen: QuerySet[Any], given: list[Any]) -> tuple[bytes, int]:
     """Return a layer of up to one feature more than a tile may have, and how many it has."""
     try:
-        sql, parameters = rows[: MOST + 1].query.sql_with_params()
+        sql, parameters = seen[: MOST + 1].query.sql_with_params()
     except EmptyResultSet:
         return b"", 0
-    return _fetched(statement("tile_layer").format(rows=sql), [name, features.EXTENT, *parameters])
+    return _fetched(statement(name).format(seen=sql), [*given, *parameters])
 
 
 def _clusters(parts: list[QuerySet[Any]], tile: Tile) -> tuple[bytes, int]:
@@ -61,8 +66,8 @@ def _clusters(parts: list[QuerySet[Any]], tile: Tile) -> tuple[bytes, int]:
     if not written:
         return b"", 0
     cells = " UNION ALL ".join(f"({sql})" for sql, _ in written)
-    place = [features.EXTENT, tile.z, tile.x, tile.y, features.EXTENT]
-    return _fetched(statement("tile_clusters").format(cells=cells), [*place, *(p for _, ps in written for p in ps)])
+    parameters = [one for _, some in written for one in some]
+    return _fetched(statement("tile_clusters").format(cells=cells), [tile.z, tile.x, tile.y, *parameters])
 
 
 def _fetched(sql: str, parameters: list[Any]) -> tuple[bytes, int]:
