@@ -53,15 +53,16 @@ from geo.views.autosave import report_autosave, report_outline
 from geo.views.handover import report_early_notice, report_xplan
 from geo.views.incoming import report_incoming
 from geo.views.picking import report_piece
+from geo.views.tiles import tile
 from notifications.views import (
     deputies,
     destinations,
-    feeds,
-    reachability,
     exports,
+    feeds,
+    ogcapi,
+    reachability,
     reachable,
     undelivered,
-    ogcapi,
     webhook_acts,
     webhooks,
     webpush,
@@ -89,6 +90,9 @@ urlpatterns = [
     route(participant, "live/", live, name="live"),
     # Reading reports
     route(participant, "meldungen/", report_list, name="report-list"),
+    route(participant, "meldungen/herunterladen/", exports.export_new, name="export-new"),
+    route(participant, "meldungen/herunterladen/<uuid:pk>/", exports.export_detail, name="export-detail"),
+    route(participant, "meldungen/herunterladen/<uuid:pk>/datei/", exports.export_file, name="export-file"),
     route(participant, "meldungen/<uuid:pk>/", report_detail, name="report-detail"),
     route(acts_or_office, "meldungen/<uuid:pk>/akte/", report_proof, name="report-proof"),
     # Handing a report over to other programs
@@ -99,9 +103,6 @@ urlpatterns = [
         report_early_notice,
         name="report-early-notice",
     ),
-    route(participant, "meldungen/herunterladen/", exports.export_new, name="export-new"),
-    route(participant, "meldungen/herunterladen/<uuid:pk>/", exports.export_detail, name="export-detail"),
-    route(participant, "meldungen/herunterladen/<uuid:pk>/datei/", exports.export_file, name="export-file"),
     # Reports and maps on paper
     route(participant, "meldungen/<uuid:pk>/drucken/", report_print, name="report-print"),
     route(participant, "meldungen/<uuid:pk>/blatt.pdf", report_sheet, name="report-sheet"),
@@ -144,6 +145,7 @@ urlpatterns = [
     route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     route(participant, "karte/meldungen.json", reports_json, name="reports-json"),
+    route(participant, "karte/kacheln/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     # Layers of other services, on our address
     route(participant, "karte/ebenen.json", map_layers.layers_json, name="layers-json"),
     route(
@@ -316,6 +318,18 @@ urlpatterns = [
     route(anyone, "feed/<str:token>/", feeds.feed, name="feed"),
     route(participant, "konto/erreichbar/feeds/", feeds.feed_add, name="feed-add"),
     route(participant, "konto/erreichbar/feeds/<uuid:pk>/zurueckziehen/", feeds.feed_revoke, name="feed-revoke"),
+    # For GIS programs: OGC API – Features, also with a personal token
+    route(by_token(participant), "ogc/", ogcapi.landing, name="ogc-landing"),
+    route(by_token(participant), "ogc/api", ogcapi.api, name="ogc-api"),
+    route(by_token(participant), "ogc/conformance", ogcapi.conformance, name="ogc-conformance"),
+    route(by_token(participant), "ogc/collections", ogcapi.collections, name="ogc-collections"),
+    route(by_token(participant), "ogc/collections/<slug:name>", ogcapi.collection, name="ogc-collection"),
+    route(by_token(participant), "ogc/collections/<slug:name>/queryables", ogcapi.queryables, name="ogc-queryables"),
+    route(by_token(participant), "ogc/collections/<slug:name>/items", ogcapi.items, name="ogc-items"),
+    route(by_token(participant), "ogc/collections/<slug:name>/items/<str:pk>", ogcapi.item, name="ogc-item"),
+    route(participant, "konto/zugaenge/", api_tokens.api_tokens, name="api-tokens"),
+    route(participant, "konto/zugaenge/<uuid:pk>/zurueckziehen/", api_tokens.api_token_revoke, name="api-token-revoke"),
+    route(participant, "konto/zugaenge/<uuid:pk>/wieder/", api_tokens.api_token_restore, name="api-token-restore"),
     # Webhooks
     route(coordinator, "mitglieder/<uuid:pk>/webhooks/", webhooks.member_webhooks, name="member-webhooks"),
     route(officer, "konto/webhooks/", webhooks.own_webhooks, name="own-webhooks"),
@@ -331,18 +345,6 @@ urlpatterns = [
         webhook_acts.webhook_again_one,
         name="webhook-again-one",
     ),
-    # For GIS programs: OGC API – Features, also with a personal token
-    route(by_token(participant), "ogc/", ogcapi.landing, name="ogc-landing"),
-    route(by_token(participant), "ogc/api", ogcapi.api, name="ogc-api"),
-    route(by_token(participant), "ogc/conformance", ogcapi.conformance, name="ogc-conformance"),
-    route(by_token(participant), "ogc/collections", ogcapi.collections, name="ogc-collections"),
-    route(by_token(participant), "ogc/collections/<slug:name>", ogcapi.collection, name="ogc-collection"),
-    route(by_token(participant), "ogc/collections/<slug:name>/queryables", ogcapi.queryables, name="ogc-queryables"),
-    route(by_token(participant), "ogc/collections/<slug:name>/items", ogcapi.items, name="ogc-items"),
-    route(by_token(participant), "ogc/collections/<slug:name>/items/<str:pk>", ogcapi.item, name="ogc-item"),
-    route(participant, "konto/zugaenge/", api_tokens.api_tokens, name="api-tokens"),
-    route(participant, "konto/zugaenge/<uuid:pk>/zurueckziehen/", api_tokens.api_token_revoke, name="api-token-revoke"),
-    route(participant, "konto/zugaenge/<uuid:pk>/wieder/", api_tokens.api_token_restore, name="api-token-restore"),
     # Rules and code lists
     route(coordinator, "regeln/", rules.rule_list, name="rule-list"),
     route(coordinator, "regeln/neu/", rules.rule_new, name="rule-new"),

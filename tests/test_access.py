@@ -78,6 +78,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "areas-json": EXCHANGE,
     "reports-json": EXCHANGE,
     **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
+    "tile": EXCHANGE,
     # Subscriptions
     "subscription-list": EXCHANGE,
     "subscription-new": EXCHANGE,
@@ -185,15 +186,15 @@ MAY_ENTER: dict[str, set[str]] = {
     "feed": ALL,
     "feed-add": EXCHANGE,
     "feed-revoke": EXCHANGE,
+    # GIS programs
+    **dict.fromkeys(["ogc-landing", "ogc-api", "ogc-conformance", "ogc-collections", "ogc-collection"], EXCHANGE),
+    **dict.fromkeys(["ogc-queryables", "ogc-items", "ogc-item"], EXCHANGE),
+    **dict.fromkeys(["api-tokens", "api-token-revoke", "api-token-restore"], EXCHANGE),
     "rule-list": OFFICE,
     "rule-new": OFFICE,
     "rule-detail": OFFICE,
     "rule-edit": OFFICE,
     "rule-retire": OFFICE,
-    # GIS programs
-    **dict.fromkeys(["ogc-landing", "ogc-api", "ogc-conformance", "ogc-collections", "ogc-collection"], EXCHANGE),
-    **dict.fromkeys(["ogc-queryables", "ogc-items", "ogc-item"], EXCHANGE),
-    **dict.fromkeys(["api-tokens", "api-token-revoke", "api-token-restore"], EXCHANGE),
     "rule-reinstate": OFFICE,
     **dict.fromkeys(["layer-list", "layer-new", "layer-edit", "layer-check", "layer-move"], OFFICE),
     **dict.fromkeys(["layer-hide", "layer-show", "layer-remove", "layer-restore"], OFFICE),
@@ -397,11 +398,6 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "poll-new": meeting.case_id,
         "calendar-revoke": calendars,
     }
-    by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
-    reader = people["reader"].pk
-    by_name |= event_scene(people["coordinator"])
-    fixed = {
-        "item": by_name["item"],
     done = {"format": "csv", "state": "done", "content": "exports/probe"}
     (tmp_path / "exports").mkdir()
     (tmp_path / "exports" / "probe").write_text("x")
@@ -410,12 +406,17 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         for one, who in people.items()
         if who
     }
-        "material": by_name["material"],
-        "year": 2026,
-        "form": "json",
     keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}
     by_name |= {"api-token-revoke": {one: key.pk for one, key in keys.items()}}
     by_name |= {"api-token-restore": by_name["api-token-revoke"], "ogc-item": report.pk}
+    by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
+    reader = people["reader"].pk
+    by_name |= event_scene(people["coordinator"])
+    fixed = {
+        "item": by_name["item"],
+        "material": by_name["material"],
+        "year": 2026,
+        "form": "json",
         "z": 1,
         "x": 1,
         "y": 1,
@@ -428,6 +429,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "slug": "nutzungen",
         "code": "housing",
         "provider": "postmark",
+        "name": "reports",
         "id": reader,
         "object_id": reader,
         "app_label": "accounts",
@@ -443,7 +445,6 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     def fill(name: str, pattern: str, role: str) -> str:
         kind = name if name in by_name else name.split("-")[0]
         pk = by_name.get(kind, uuid.uuid4())
-        "name": "reports",
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
         if name == "calendar-feed":
             values["token"] = calendar_token
@@ -511,7 +512,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             "delivery": uuid.uuid4(),
             "key": "09999999",
         }
-        values |= {"z": 1, "x": 1, "y": 1}
+        values |= {"z": 1, "x": 1, "y": 2}
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1, "form": "xml"}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)

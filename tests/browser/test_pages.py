@@ -95,8 +95,8 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
     "export-detail", "export-file",
+    "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
@@ -108,8 +108,8 @@ NO_PAGE = {
     "layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick", "layer-check", "layer-move", "layer-hide",
     "layer-show", "layer-remove", "layer-restore",
     "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
-    "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
     "api-token-revoke", "api-token-restore", "ogc-queryables",
+    "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
     "subscription-preview", "subscription-pause", "subscription-resume", "subscription-stop", "subscription-restore",
     "subscription-opt-out", "subscription-opt-in", "subscription-boundaries", "subscription-boundaries-undo",
@@ -272,11 +272,11 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         objects |= {name: scene["meeting"].case if name == "meeting-new" else scene["meeting"]}
     if name in objects:
         return reverse(name, args=[objects[name].pk])
-    if name == "answer-by-mail":
     if name in ("ogc-collection", "ogc-items"):
         return reverse(name, args=["reports"])
     if name == "ogc-item":
         return reverse(name, args=["reports", str(scene["report"].pk)])
+    if name == "answer-by-mail":
         north = Delivery.objects.filter(destination__address="bauamt@nord.example", notification__duty=True)
         return urlsplit(next(filter(None, map(answer_links.address_of, north)))).path
     if name == "external-report":
