@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
+import random
 import zipfile
 from typing import Any
 
@@ -257,6 +259,32 @@ def test_a_schema_beside_the_file_is_no_reason_to_refuse_a_plan():
     data = x.document(version="5.0").replace(b"<xplan:XPlanAuszug", b"<xplan:XPlanAuszug " + instance + b" " + location)
 
     assert incoming.read([("plan.gml", data)]).layers[0].features[0].label == "Gewerbegebiet Nord"
+
+
+def test_since_version_6_the_part_says_the_procedure():
+    part = (
+        '<gml:featureMember><xplan:BP_Bereich gml:id="B"><xplan:verfahren>2000</xplan:verfahren>'
+        '<xplan:gehoertZuPlan xlink:href="#ID_1"/></xplan:BP_Bereich></gml:featureMember>'
+    )
+
+    [plan] = features(x.document(x.plan(), part))
+
+    assert plan["facts"]["description"].endswith("Vereinfachtes Verfahren (§ 13 BauGB).")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_documents_are_read_or_refused_and_nothing_else(seed):
+    chance = random.Random(seed)
+    whole = x.document(x.plan(x.with_ring(x.member(x.segments(x.arc(*QUARTER), x.line(*REST))))))
+    spice = [b"<", b">", b'"', b"NaN", b"1e999", b"-", b" ", b"\x00", b"\xff", b"</gml:Arc>", b"<gml:Arc>", b"&x;", b""]
+
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(damaged))
+            damaged[place : place + chance.randint(0, 12)] = chance.choice(spice)
+        with contextlib.suppress(Problem):
+            parse(bytes(damaged))
 
 
 def test_a_system_named_as_an_address_is_never_looked_up(monkeypatch):

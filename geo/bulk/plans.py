@@ -140,7 +140,9 @@ class _Reader:
             return row.outline, [str(note) for note in row.facts.get("notes", [])]
         if not row.outline_text:
             return None, []
-        region = self._regions.setdefault(by.member.pk, region_of(by.member))
+        if by.member.pk not in self._regions:
+            self._regions[by.member.pk] = region_of(by.member)
+        region = self._regions[by.member.pk]
         try:
             outline = parse(row.outline_text, region=region, crs_hint=self.mapping.file.get("crs", ""))
         except OutlineProblem as problem:

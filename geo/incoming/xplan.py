@@ -144,6 +144,8 @@ def _parsed(data: bytes) -> Any:
 
 def _plan(plan: Any, root: Any, by_id: dict[str, Any]) -> Plan:
     words = {"klasse": _local(plan), "version": _version(_space(plan))} | _words(plan)
+    for part in _parts(plan, root) if "verfahren" not in words else []:
+        words |= {name: text for name, text in _words(part).items() if name == "verfahren"}  # its place since 6.0
     shapes = _extents(plan, root, by_id)
     if not shapes:
         raise Problem("no_extent", plan=words.get("name", words["klasse"]))
@@ -176,9 +178,13 @@ def _extents(plan: Any, root: Any, by_id: dict[str, Any]) -> list[Any]:
     own = _geometry(plan, "raeumlicherGeltungsbereich", by_id)
     if own is not None:
         return [own]
+    shapes = (_geometry(each, "geltungsbereich", by_id) for each in _parts(plan, root))
+    return [shape for shape in shapes if shape is not None]
+
+
+def _parts(plan: Any, root: Any) -> list[Any]:
     parts = _elements(root, {f"{_local(plan)[:2]}_Bereich"})
-    mine = [each for each in parts if any(_href(held) == _id(plan) for held in _held(each, "gehoertZuPlan"))]
-    return [shape for each in mine if (shape := _geometry(each, "geltungsbereich", by_id)) is not None]
+    return [each for each in parts if any(_href(held) == _id(plan) for held in _held(each, "gehoertZuPlan"))]
 
 
 def _geometry(feature: Any, name: str, by_id: dict[str, Any]) -> Any:
