@@ -92,8 +92,8 @@ def _areas(words: str, *, exactly: bool) -> Iterator[Place]:
 
 def _reports(words: str, user: Any) -> Iterator[Place]:
     reports = Report.objects.announced().visible_to(user).filter(current__title__icontains=words)
-    rows = reports.annotate(place=PointOnSurface("current__outline")).order_by("-announced_at")
-    for title, place in rows.values_list("current__title", "place")[:SHOWN]:
+    rows = reports.annotate(middle=PointOnSurface("current__outline")).order_by("-announced_at")
+    for title, place in rows.values_list("current__title", "middle")[:SHOWN]:
         yield Place(title, "report", place)
 
 
