@@ -78,7 +78,7 @@ def claim(channel: str) -> Delivery | None:
     """Take the delivery that has been due longest, for the length of a lease; None when nothing is due."""
     lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
     # The clock is the database's alone: those of web and workers may differ, or jump.
-    due = Delivery.objects.filter(channel=channel, state=State.WAITING, due_at__lte=Now())
+    due = Delivery.objects.with_occasion().filter(channel=channel, state=State.WAITING, due_at__lte=Now())
     due = due.annotate(age=ExpressionWrapper(Now() - F("created_at"), DurationField()))
     with transaction.atomic(durable=True):
         delivery = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()

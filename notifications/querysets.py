@@ -106,6 +106,16 @@ class DeputyQuerySet(QuerySet["Deputy"]):
 
 
 class DeliveryQuerySet(QuerySet["Delivery"]):
+    def with_occasion(self) -> DeliveryQuerySet:
+        """Fetch with each delivery where it goes and what happened: what every channel asks for, in one statement."""
+        return self.select_related(
+            "destination__member",
+            "destination__user",
+            "notification__member",
+            "notification__activity__version",
+            "notification__activity__report__reporter",
+        )
+
     def in_trouble(self) -> DeliveryQuerySet:
         """Return what did not arrive, or not yet, for a reason somebody may want to look at; the newest first."""
         stuck = ~Q(state__in=["done", "dropped"]) & (~Q(state="waiting") | ~Q(last_error=""))
