@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from geo.services.places import fold_sums
 from notifications import delivery, digests, sending
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY
@@ -78,6 +79,13 @@ def write_export(job: str) -> None:
 def remove_old_exports(timestamp: int) -> None:
     """Remove the files that were kept for a day."""
     exports.remove_old_exports()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="notifications.fold_report_sums", queueing_lock="fold_report_sums")
+def fold_report_sums(timestamp: int) -> None:
+    """Add up once a night what the map counts at small scales: every announcement adds rows to it."""
+    fold_sums()
 
 
 async def _revive(context: JobContext, job: Job) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -17,9 +19,9 @@ from geo.crs import TILE_SRID
 from geo.forms.report_filter import ReportFilter
 from geo.models import Report, ReportPlace, ReportSum, Status
 from geo.querysets.places import SUM_LEVELS
-from geo.services.places import fold_sums, rebuild_places
 from geo.tiles import Tile, drawing
 from notifications.services import announce, withdraw
+from notifications.tasks import fold_report_sums
 from tests import paper
 from tests.tiles import decoded, tile_at
 
@@ -292,10 +294,10 @@ def test_a_tile_too_heavy_for_what_is_in_it_becomes_clusters(three, people, monk
 
 def sums():
     """Return what is counted at each level; and what would be, counted anew."""
-    fold_sums()
+    fold_report_sums(0)
     kept = {(s.level, s.quad, s.reporter_id, s.audience, s.status): s.reports for s in ReportSum.objects.all()}
     places = sorted(ReportPlace.objects.values_list("report", "quad"))
-    rebuild_places()
+    call_command("rebuild_places", stdout=StringIO())
     anew = {(s.level, s.quad, s.reporter_id, s.audience, s.status): s.reports for s in ReportSum.objects.all()}
     assert places == sorted(ReportPlace.objects.values_list("report", "quad"))
     assert kept == anew
