@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 from owslib.feature.common import WFSCapabilitiesReader
@@ -24,6 +24,7 @@ from geo.egress import Answer, EgressError, fetch
 from geo.importers.files import FileSource
 from geo.importers.problems import ImportProblem
 from geo.importers.rows import Batch, LayerInfo, RawRow
+from geo.ogc.asking import complaint_in, with_query
 
 PAGE = 500
 PAGE_BYTES = 512 * 1024**2
@@ -124,14 +125,14 @@ class WfsSource:
 
     def _url(self, request: str, parameters: dict[str, str]) -> str:
         standard = {"service": "WFS", "version": self._service.version, "request": request}
-        return _with_query(self._address, standard | parameters)
+        return with_query(self._address, standard | parameters)
 
     def _at_given_address(self, url: str) -> str:
         """Return the request at the operator's address: services behind a proxy name hosts one cannot reach."""
         given, named = urlsplit(self._address), urlsplit(url)
         if (given.scheme, given.netloc) == (named.scheme, named.netloc):
             return url
-        return _with_query(self._address, dict(parse_qsl(named.query)))
+        return with_query(self._address, dict(parse_qsl(named.query)))
 
 
 @contextmanager
@@ -143,7 +144,7 @@ def open_wfs(address: str, wanted: Collection[str]) -> Iterator[WfsSource]:
 
 def _service(address: str) -> WebFeatureService:
     asked = {name.lower(): value for name, value in parse_qsl(urlsplit(address).query)}.get("version", VERSIONS[0])
-    answer = _get(WFSCapabilitiesReader(asked).capabilities_url(_with_query(address, {})))
+    answer = _get(WFSCapabilitiesReader(asked).capabilities_url(with_query(address, {})))
     root = _parsed(answer)
     version = root.get("version", "")
     if etree.QName(root).localname != "WFS_Capabilities" or version not in VERSIONS:
@@ -152,14 +153,6 @@ def _service(address: str) -> WebFeatureService:
         return WebFeatureService(address, version=version, xml=answer.content)
     except (AttributeError, LookupError, TypeError, ValueError) as error:  # what OWSLib says of a half description
         raise ImportProblem(f"Die Beschreibung des Dienstes unter {address} ist unvollständig.") from error
-
-
-def _with_query(address: str, parameters: dict[str, str]) -> str:
-    """Return the address with these parameters, and those of its own that are not the WFS's."""
-    parts = urlsplit(address)
-    standard = {"service", "request", "version"} | {name.lower() for name in parameters}
-    own = [(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in standard]
-    return urlunsplit(parts._replace(query=urlencode([*own, *parameters.items()])))
 
 
 def _get(url: str, into: Path | None = None) -> Answer:
@@ -173,7 +166,7 @@ def _get(url: str, into: Path | None = None) -> Answer:
         raise ImportProblem(str(error)) from error
     start = answer.content[:4096] if into is None else _head(into)
     if b"ExceptionReport" in start or answer.status != 200:
-        raise ImportProblem(f"Der Dienst meldet: {_complaint(start, answer.status)}")
+        raise ImportProblem(f"Der Dienst meldet: {complaint_in(start) or f'Fehler {answer.status}'}")
     if b"<html" in start.lower():
         raise ImportProblem("Der Dienst hat eine Webseite geschickt statt Daten. Stimmt die Adresse?")
     return answer
@@ -182,11 +175,6 @@ def _get(url: str, into: Path | None = None) -> Answer:
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(4096)
-
-
-def _complaint(content: bytes, status: int) -> str:
-    words = re.sub(rb"<[^>]*>", b" ", content).decode(errors="replace").split()
-    return " ".join(words)[:300] or f"Fehler {status}"
 
 
 def _parsed(answer: Answer) -> etree._Element:
