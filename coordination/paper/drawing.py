@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from coordination.paper import symbols
 from coordination.paper.furniture import north_arrow, scale_bar
-from coordination.paper.labels import Labels
+from coordination.paper.labels import Box, Labels
 from coordination.paper.page import Page, path
 from coordination.paper.palette import (
     ACCENT,
@@ -93,17 +94,23 @@ class _Pen:
 
     def _development(self, one: Development, shape: BaseGeometry) -> None:
         left, top, right, bottom = shape.bounds
-        small = max(right - left, bottom - top) < symbols.SMALLEST or shape.geom_type in ("Point", "MultiPoint")
-        if not small:
+        small = max(right - left, bottom - top) < symbols.SMALLEST
+        if small or shape.geom_type in ("Point", "MultiPoint"):
+            points = [shape.centroid] if small else shapely.get_parts(shape)
+            boxes = [self._spot(one, point) for point in points]
+        else:
             self.drawn.append(symbols.outline(shape, one.group, one.pattern, own=one.own))
-            middle, aside = shape.representative_point(), 0.0
-            self.labels.keep_free(left, top, right, bottom) if one.own else None
-        for point in shape.geoms if shape.geom_type == "MultiPoint" else [shape.centroid] if small else []:
-            middle, aside = point, symbols.radius(one.hectares) + 30
-            self.drawn.append(symbols.spot(point.x, point.y, one.hectares, one.group, one.pattern, own=one.own))
-            self.labels.keep_free(point.x - aside, point.y - aside, point.x + aside, point.y + aside)
+            boxes = [shape.bounds]
         if one.number:
-            self.labels.number(middle.x, middle.y, one.number, aside)
+            self.labels.number(boxes[-1], one.number)
+        if one.own or boxes[0] != shape.bounds:
+            for box in boxes:
+                self.labels.keep_free(*box)
+
+    def _spot(self, one: Development, point: BaseGeometry) -> Box:
+        self.drawn.append(symbols.spot(point.x, point.y, one.hectares, one.group, one.pattern, own=one.own))
+        far = symbols.radius(one.hectares) + 30
+        return point.x - far, point.y - far, point.x + far, point.y + far
 
     def furniture(self) -> str:
         bar, bar_place = scale_bar(self.page.height, self.page.to_the_metre, self.scene.scale)

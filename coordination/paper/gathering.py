@@ -22,7 +22,8 @@ from geo.formats import SQUARE_METRES_PER_HECTARE
 from geo.models import Area, Edition, Report
 from geo.querysets.reports import ReportQuerySet
 
-MOST_DRAWN = 3_000  # more would be one grey mass on any paper
+MOST_DRAWN = 1_500  # of those with outlines, and of places; more would take long, and be one grey mass on any paper
+MOST_LISTED = 400  # those have numbers
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def developments(reports: ReportQuerySet, user: Any, plane: Plane, frame: Box) -
     found = [one for one in found if one[1].intersects(seen)]
     found.sort(key=lambda one: -one[1].centroid.y)
     return [
-        Found(report, development(report, shape, user, number=number, place_only=place_only))
+        Found(report, development(report, shape, user, number=number * (number <= MOST_LISTED), place_only=place_only))
         for number, (report, shape, place_only) in enumerate(found, start=1)
     ]
 

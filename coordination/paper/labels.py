@@ -15,6 +15,7 @@ from notifications.pictures.labels import font
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 NAME_SIZE, NOTE_SIZE, NUMBER_SIZE = 330, 260, 270
+LARGE = 12 * UNITS
 EDGE = 1.5 * UNITS  # names keep this far from the frame
 MEASURED_AT = 100  # pixels: widths grow with the size
 
@@ -44,12 +45,16 @@ class Labels:
                     self._write(x, first + NOTE_SIZE * 1.15, note, NOTE_SIZE, INK, "")
                 return
 
-    def number(self, x: float, y: float, number: int, aside: float) -> None:
-        """Write a report's number beside its symbol, ``aside`` from its middle."""
+    def number(self, symbol: Box, number: int) -> None:
+        """Write a report's number beside its symbol; into the middle of what is large enough."""
+        left, top, right, bottom = symbol
+        x, y = (left + right) / 2, (top + bottom) / 2
         wide, high = _width(str(number), NUMBER_SIZE), NUMBER_SIZE * 0.8
-        far = aside + wide / 2 + 40
-        for left, up in ((far, 0), (-far, 0), (0, -aside - high), (0, aside + high)):
-            centre_x, centre_y = x + left, y + up
+        aside, above = (right - left + wide) / 2 + 50, (bottom - top) / 2 + high
+        places = [(x + aside, y), (x - aside, y), (x, y - above), (x, y + above)]
+        if min(right - left, bottom - top) > LARGE:
+            places.insert(0, (x, y))
+        for centre_x, centre_y in places:
             box = (centre_x - wide / 2, centre_y - high / 2, centre_x + wide / 2, centre_y + high / 2)
             if self._take(box, edge=0):
                 self._write(centre_x, centre_y + high / 2, str(number), NUMBER_SIZE, INK, 'font-weight="600"')

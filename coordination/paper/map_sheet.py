@@ -15,15 +15,13 @@ from django.utils.translation import ngettext
 
 from coordination.paper.asked import Asked
 from coordination.paper.backdrops import offered
-from coordination.paper.gathering import Found
+from coordination.paper.gathering import MOST_DRAWN, MOST_LISTED, Found
 from coordination.paper.map_scene import map_scene
 from coordination.paper.pages import pdf_of
 from coordination.paper.scenes import Scene
 from coordination.paper.wanted import is_filtered
 from coordination.paper.words import sheet_words
 from geo import describe
-
-MOST_LISTED = 400
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,19 @@ def map_pdf(view: Polygon | None, given: Mapping[str, str], user: Any, asked: As
             "count": _count(found),
             "filtered": is_filtered(given),
             "lines": [_line(one) for one in found[:MOST_LISTED]] if asked.listed else [],
+            "cut": _cut(found),
             "unlisted": max(len(found) - MOST_LISTED, 0),
         }
         return pdf_of("coordination/paper/map.html", context)
+
+
+def _cut(found: list[Found]) -> str:
+    """Return that older reports are missing, where so many are in the view that not all are drawn."""
+    outlines = sum(not one.development.place_only for one in found)
+    if max(outlines, len(found) - outlines) < MOST_DRAWN:
+        return ""
+    most = number_format(MOST_DRAWN, 0, force_grouping=True)
+    return _("Hier liegen mehr als %(most)s Meldungen; gezeigt sind die neuesten.") % {"most": most}
 
 
 def _count(found: list[Found]) -> str:
