@@ -46,9 +46,9 @@ def feature_of(raw: RawFeature, shape: BaseGeometry, number: int, place: Place) 
 
 
 def _dense(shape: BaseGeometry, place: Place) -> BaseGeometry:
-    west, south, east, north = shape.bounds
-    if not max(east - west, north - south) < WIDEST[place.degrees]:
-        return shape  # cutting it into pieces would never end; it is refused for its place
+    xy = shapely.get_coordinates(shape)
+    if not np.isfinite(xy).all() or np.ptp(xy, axis=0).max() > WIDEST[place.degrees]:
+        return shape  # cutting it into pieces would never end; it is refused for its numbers or its place
     return densified(shape, degrees=place.degrees, edge_m=FOREIGN_EDGE_M)
 
 
@@ -76,7 +76,8 @@ def shape_of(raw: RawFeature) -> BaseGeometry | None:
     """Return its shape in the file's own numbers, or None where there is none."""
     if raw.wkb is None:
         return None
-    shape = shapely.from_wkb(raw.wkb, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # NaN is looked for later
+        shape = shapely.from_wkb(raw.wkb, on_invalid="fix")
     return None if shape is None or shape.is_empty else shapely.force_2d(shape)
 
 

@@ -33,6 +33,7 @@ SIGNATURES = {
     b"{": _("GeoJSON oder anderes JSON"),
     b"<": _("XML (GML oder KML)"),
 }
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 BLANKS = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -42,6 +43,8 @@ def refuse_other(source: Source, title: str, begins: tuple[bytes, ...]) -> None:
     plain = head.lstrip(BLANKS)
     if not begins or plain.startswith(begins) or head.startswith(begins):
         return
+    if head.startswith(UTF_16):
+        raise UnreadableFile.because("wrong_encoding", file=source.name)
     for signature, name in SIGNATURES.items():
         if plain.lower().startswith(signature.lower()):
             raise UnreadableFile.because("really", file=source.name, format=title, really=name)

@@ -77,8 +77,8 @@ SENTENCES: dict[str, tuple[Any, Any]] = {
     # --- what is in it ---
     "unreadable": (_("„%(file)s“ ist beschädigt oder kein %(format)s."), _AGAIN),
     "wrong_encoding": (
-        _("Die Zeichen in „%(file)s“ sind anders kodiert, als die Datei angibt."),
-        _("Exportieren Sie sie noch einmal mit der Kodierung UTF-8."),
+        _("„%(file)s“ ist kein Text in der Kodierung UTF-8."),
+        _("Exportieren Sie die Datei noch einmal mit der Kodierung UTF-8."),
     ),
     "no_features": (_("In „%(file)s“ ist keine Fläche, keine Linie und kein Punkt."), _AGAIN),
     "no_closed_line": (
@@ -137,5 +137,7 @@ def _shown(key: str, value: object) -> str:
         return number(int(str(value)) / 1_000_000)
     if key in NUMBERS and isinstance(value, int):
         return number(value)
+    if key == "suffixes":
+        return str(value)
     text = "".join(sign if sign.isprintable() else "�" for sign in str(value))
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -60,6 +60,7 @@ class _Harvest:
     systems: list[Crs] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    problem: OutlineProblem | None = None
     count: int = 0
 
     def bring_in(self, raw: RawLayer, asked: Asked) -> None:
@@ -77,6 +78,7 @@ class _Harvest:
             try:
                 found.append(feature_of(one, shape, self.count, place))
             except OutlineProblem as problem:
+                self.problem = self.problem or problem
                 self.left_out.append(problem.sentence)
         if found:
             self.layers.append(Layer(raw.name, found))
@@ -85,8 +87,8 @@ class _Harvest:
     def incoming(self, sources: Sequence[Source]) -> Incoming:
         """Return everything together. Raises ``UnreadableFile`` when nothing is left."""
         if not self.layers:
-            if self.left_out and self.count:
-                raise UnreadableFile(self.left_out[-1], code="no_outline")
+            if self.problem:
+                raise UnreadableFile(self.problem.sentence, code=f"outline.{self.problem.code}")
             raise UnreadableFile.because("no_features", file=sources[0].name)
         kind = BY_SUFFIX[suffix_of(sources[0].name)]
         facts = {"format": kind.TITLE} | self.facts

@@ -60,6 +60,6 @@ class Child:
 @contextmanager
 def child(name: str, title: str, driver: str) -> Iterator[Child]:
     """Run a child for the block; it ends when the time is up, whatever it is doing."""
-    settings = {"OGR_GEOJSON_MAX_OBJ_SIZE": "50"}
+    settings = {"OGR_GEOJSON_MAX_OBJ_SIZE": "500"}
     with started(CHILD, driver=driver, seconds=limits.SECONDS, settings=settings) as process:
         yield Child(process, name, title)

@@ -11,7 +11,7 @@ from geo.sandbox.confine import confine
 from geo.sandbox.problem import Problem
 
 MEMORY = 2 * 1024**3
-SECONDS = 20
+SECONDS = 10
 FILE_BYTES = 220_000_000
 
 
@@ -40,6 +40,7 @@ def act(request: dict[str, Any]) -> dict[str, Any]:
 ACTS = {
     "unpack": "geo.sandbox.unpack",
     "scan": "geo.sandbox.scan",
+    "blocks": "geo.sandbox.blocks",
     "features": "geo.sandbox.vectors",
     "mend": "geo.sandbox.vectors",
     "parse": "geo.sandbox.parser",

@@ -21,6 +21,7 @@ SETTINGS = {
     "OGR_ARC_STEPSIZE": "0.5",  # a chord of an arc of 1 km radius is 1 cm off
     "SHAPE_RESTORE_SHX": "YES",
     "DXF_CLOSED_LINE_AS_POLYGON": "TRUE",
+    "DXF_FEATURE_LIMIT_PER_BLOCK": "1000",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "GDAL_DISABLE_READDIR_ON_OPEN": "TRUE",
 }
@@ -96,7 +97,7 @@ def _layer(pyogrio: Any, path: str, name: str, options: dict[str, str], encoding
 
 def _mended(wkb: bytes | None) -> tuple[bytes | None, str]:
     """Return the shape with an edge that does not cross itself, and what was wrong: it can cost minutes, so here."""
-    shape = None if wkb is None else shapely.from_wkb(wkb, on_invalid="ignore")
+    shape = None if wkb is None else shapely.from_wkb(wkb, on_invalid="fix")
     if shape is None or shapely.is_valid(shape) or not np.isfinite(shapely.get_coordinates(shape)).all():
         return wkb, ""
     better = shapely.make_valid(shape, method="structure", keep_collapsed=False)

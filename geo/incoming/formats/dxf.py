@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shapely
 
+from geo.incoming.features import shape_of
 from geo.incoming.problems import UnreadableFile
 from geo.incoming.raw import Raw, RawFeature, RawLayer, Source
 from geo.incoming.sandbox import Child
@@ -13,11 +14,13 @@ SUFFIXES = (".dxf",)
 DRIVER = "DXF"
 BEGINS = (b"0", b"999")
 MEETS = 0.01  # in the drawing's units: whose ends are this near was meant to be closed
+MOST_OBJECTS = 500_000  # with all blocks put in; GDAL takes 100,000 a second
 AREAS = ("Polygon", "MultiPolygon")
 
 
 def read(source: Source, child: Child) -> Raw:
     """Return its areas, a layer for each of the drawing's. Raises ``UnreadableFile``, also when no line is closed."""
+    child.ask("blocks", path=str(source.path), most=MOST_OBJECTS)
     raw = child.features(source)
     layers: dict[str, list[RawFeature]] = {}
     for feature in (each for layer in raw.layers for each in layer.features):
@@ -31,10 +34,8 @@ def read(source: Source, child: Child) -> Raw:
 
 
 def _area(feature: RawFeature) -> RawFeature | None:
-    if feature.wkb is None:
-        return None
-    shape = shapely.from_wkb(feature.wkb, on_invalid="ignore")
-    if shape is None or shape.is_empty:
+    shape = shape_of(feature)
+    if shape is None:
         return None
     if shape.geom_type == "LineString" and len(shape.coords) > 3 and _meets(shape):
         shape = shapely.Polygon(shape.coords)

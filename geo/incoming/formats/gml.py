@@ -26,13 +26,21 @@ def read(source: Source, child: Child) -> Raw:
     if xplan.is_xplan(seen["namespace"]) or xplan.looks_like_xplan(source.begins()):
         answer = child.ask("parse", path=str(source.path), module=xplan.__file__)
         return Raw([RawLayer.of(layer) for layer in answer["layers"]], answer["facts"])
-    raw = child.features(source, DOWNLOAD_SCHEMA="NO")
+    content = source.path.read_bytes()
+    raw = _features(source, child, content)
+    named = SYSTEM.search(content)
     for layer in raw.layers:
-        layer.crs = layer.crs or _named_system(source)
+        layer.crs = layer.crs or (crs_of(named[1].decode("utf-8", "replace")) if named else None)
     return raw
 
 
-def _named_system(source: Source) -> str | None:
-    """Return the first name of a system in the file: German offices write some that GDAL does not know."""
-    found = SYSTEM.search(source.path.read_bytes())
-    return crs_of(found[1].decode("utf-8", "replace")) if found else None
+def _features(source: Source, child: Child, content: bytes) -> Raw:
+    """Let GDAL read it; where GDAL stumbles over the name of a system, once more without."""
+    try:
+        return child.features(source, DOWNLOAD_SCHEMA="NO")
+    except UnreadableFile as problem:
+        if problem.code != "unreadable" or not SYSTEM.search(content):
+            raise
+    source.path.with_suffix(".gfs").unlink(missing_ok=True)
+    source.path.write_bytes(SYSTEM.sub(b"", content))
+    return child.features(source, DOWNLOAD_SCHEMA="NO")

@@ -15,6 +15,7 @@ BESIDE = (".dbf", ".shx", ".prj", ".cpg")
 DRIVER = "ESRI Shapefile"
 BEGINS = (b"\x00\x00\x27\x0a",)
 HEADER_BYTES = 100
+LONGEST_PRJ = 20_000
 # Byte 29 of a .dbf says the code page: Windows ANSI, and DOS.
 LANGUAGES = {0x03: "cp1252", 0x57: "cp1252", 0x01: "cp437", 0x02: "cp850", 0x58: "cp1252", 0x59: "cp1252"}
 
@@ -22,6 +23,8 @@ LANGUAGES = {0x03: "cp1252", 0x57: "cp1252", 0x01: "cp437", 0x02: "cp850", 0x58:
 def read(source: Source, child: Child) -> Raw:
     """Return its features as one layer named like the file. Raises ``UnreadableFile``."""
     _check_length(source)
+    if (prj := source.beside.get(".prj")) and prj.stat().st_size > LONGEST_PRJ:
+        prj.unlink()  # no name of a system is that long
     dbf, cpg = source.beside.get(".dbf"), source.beside.get(".cpg")
     encoding = encoding_of(dbf.read_bytes() if dbf else b"", cpg.read_bytes() if cpg else b"")
     raw = child.features(source, encoding=encoding)

@@ -36,7 +36,7 @@ def read(source: Source, child: Child) -> Raw:
         mend_rings(reading)
         shape = shapely.GeometryCollection([_shape(part) for part in reading.parts])
     except OutlineProblem as problem:
-        raise UnreadableFile(problem.sentence, code=problem.code) from None
+        raise UnreadableFile(problem.sentence, code=f"outline.{problem.code}") from None
     except (ValueError, shapely.errors.GEOSException):
         raise UnreadableFile.because("unreadable", file=source.name, format=TITLE) from None
     return Raw([RawLayer(source.stem, named, [child.mended(shapely.to_wkb(shape))])])
