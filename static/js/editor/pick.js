@@ -21,6 +21,7 @@ export function createPicking(map, page, outline, { layers, url, say, drawing })
   const said = panel.querySelector("[data-pick-said]");
   const choices = panel.querySelector("[data-pick-choices]");
   let on = false;
+  let opened = null; // the layer that was switched on for picking
   let work = Promise.resolve(); // clicks are answered one after the other
   const layer = () => layers.pickable().find(({ id }) => id === list.value);
   const text = (name, values = {}) => fill(words[name], values);
@@ -29,7 +30,7 @@ export function createPicking(map, page, outline, { layers, url, say, drawing })
     const found = layers.pickable();
     button.hidden = !found.length;
     list.replaceChildren(...found.map(({ id, title }) => new Option(title, id)));
-    list.hidden = found.length < 2;
+    list.parentElement.hidden = found.length < 2;
   });
   button.addEventListener("click", () => (on ? end() : begin()));
   panel.querySelector("[data-pick-end]").addEventListener("click", () => end());
@@ -41,6 +42,7 @@ export function createPicking(map, page, outline, { layers, url, say, drawing })
     drawing.editor.stopDrawing();
     set(true);
     layers.closeInfo();
+    list.value = (layers.pickable().find(({ id }) => layers.isShown(id)) ?? layer()).id;
     lookAt(layer());
     map.getContainer().focus({ preventScroll: true });
   }
@@ -60,6 +62,8 @@ export function createPicking(map, page, outline, { layers, url, say, drawing })
   }
 
   function lookAt(chosen) {
+    if (opened && opened !== chosen.id) layers.show(opened, false);
+    opened = layers.isShown(chosen.id) && opened !== chosen.id ? null : chosen.id;
     layers.show(chosen.id);
     const far = map.getZoom() < (chosen.min_zoom ?? 0);
     tell([text("begun", { title: chosen.title }), far && text("comeCloser")].filter(Boolean).join(" "));
