@@ -184,6 +184,15 @@ def test_a_mapping_that_does_not_fit_is_refused_with_a_sentence(run, change, sen
     assert sentence in refused(run, GOOD, MAPPING.replace(*change))
 
 
+def test_a_constant_may_be_a_list(run):
+    run(
+        GOOD.replace(b"Verkehr, L\xe4rm", b""),
+        MAPPING.replace('wish = "inform"', 'effects = ["water", "Sicht und Höhe"]'),
+    )
+
+    assert ReportVersion.objects.first().effects == ["water", "views"]
+
+
 def test_readers_and_deactivated_planners_write_no_reports(run, planner):
     planner.is_active = False
     planner.save()
@@ -237,6 +246,14 @@ def test_a_file_without_a_system_must_be_given_one(run):
     assert "Nennen Sie es in der Zuordnung: [file] crs." in refused(run, content, mapping, "plan.geojson")
     run(content, mapping + '[file]\ncrs = "EPSG:25832"\n', "plan.geojson")
     assert ReportVersion.objects.get().area_m2 == pytest.approx(250_000)
+
+
+def test_a_row_costs_three_questions(run, django_assert_max_num_queries):
+    """The form's two looks at its lists, and whether the outline lies in the member's area."""
+    rows = table(*[f"{number};Plan;BP;1000;;;;{square()}" for number in range(20)])
+
+    with django_assert_max_num_queries(20 * 3 + 15):
+        run(rows, dry_run=True)
 
 
 def test_the_example_of_the_operators_guide_works(run, planner):

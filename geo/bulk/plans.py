@@ -76,9 +76,7 @@ class _Reader:
         self.mapping, self._author = mapping, author
         self._prefill = Prefill()
         lists: dict[str, type[CodeEntry]] = {**CODE_LISTS, "effects": Effect}
-        self._codes: dict[str, dict[str, str]] = {
-            name: _names(list(model.objects.active())) for name, model in lists.items()
-        }
+        self._lists = {name: _names(list(model.objects.active())) for name, model in lists.items()}
         self._people: dict[str, Person | None] = {}
         self._regions: dict[Any, Region] = {}
 
@@ -109,27 +107,30 @@ class _Reader:
     def _values(self, row: Row, by: Person, problems: list[str]) -> dict[str, Any]:
         version = ReportVersion(report=Report(reporter=by.member, created_by=by))
         said = {fact["field"]: fact["value"] for fact in self._prefill.fields(row.facts)}
-        said |= {name: str(value) for name, value in self.mapping.constants.items() if not isinstance(value, list)}
+        said |= {name: _text(value) for name, value in self.mapping.constants.items()}
         said |= {name: text for name, column in self.mapping.fields.items() if (text := row.columns.get(column, ""))}
+        coded: dict[str, Any] = {}
         data: MultiValueDict[str, Any] = MultiValueDict()
         for name, text in said.items():
-            data.setlist(name, self._entries(name, text, problems) if name in CODED else [text])
-        if isinstance(effects := self.mapping.constants.get("effects"), list) and "effects" not in said:
-            data.setlist("effects", [str(each) for each in effects])
+            if name == "effects":
+                coded[name] = [entry.code for entry in self._entries(name, text.replace("|", ",").split(","), problems)]
+            elif name in CODED:
+                coded[name] = next(iter(self._entries(name, [text], problems)), None)
+            else:
+                data[name] = text
         taken = take_fields(DraftForm(data, instance=version, only=set(data)), version)
         problems += [f"{_label(one['field'])}: {one['text']}" for one in taken.problems]
-        return taken.values
+        return taken.values | coded
 
-    def _entries(self, name: str, text: str, problems: list[str]) -> list[str]:
-        """Return the codes that a column's value means: by [values], by code, by name, by official code."""
+    def _entries(self, name: str, said: Sequence[str], problems: list[str]) -> list[CodeEntry]:
+        """Return the entries that these values mean: by [values], by code, by name, by official code."""
         found = []
-        for said in text.replace("|", ",").split(",") if name == "effects" else [text]:
-            wanted = self.mapping.code_of(name, said.strip())
-            code = self._codes[name].get(wanted.casefold())
-            if code:
-                found.append(code)
+        for text in map(str.strip, said):
+            entry = self._lists[name].get(self.mapping.code_of(name, text).casefold())
+            if entry:
+                found.append(entry)
             else:
-                values = {"field": _label(name), "said": said.strip(), "table": f"[values.{name}]"}
+                values = {"field": _label(name), "said": text, "table": f"[values.{name}]"}
                 problems.append(
                     _("%(field)s: „%(said)s“ steht in keiner Liste. Ordnen Sie es in %(table)s zu.") % values
                 )
@@ -154,11 +155,15 @@ class _Reader:
         return outline.stored, [note.sentence for note in outline.notes]
 
 
-def _names(entries: Sequence[CodeEntry]) -> dict[str, str]:
-    """Return codes by what people and authorities call them; a code of ours counts most."""
-    names = {entry.official_code.casefold(): entry.code for entry in entries if entry.official_code}
-    names |= {entry.label.casefold(): entry.code for entry in entries}
-    return names | {entry.code.casefold(): entry.code for entry in entries}
+def _names(entries: Sequence[CodeEntry]) -> dict[str, CodeEntry]:
+    """Return entries by what people and authorities call them; a code of ours counts most."""
+    names = {entry.official_code.casefold(): entry for entry in entries if entry.official_code}
+    names |= {entry.label.casefold(): entry for entry in entries}
+    return names | {entry.code.casefold(): entry for entry in entries}
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _label(name: str) -> str:
