@@ -207,6 +207,7 @@ def test_what_is_announced_or_narrowed_shows_at_once_and_logins_outlive_new_view
     Report.objects.filter(pk=reports["Offen"].pk).update(audience="affected_only")
     assert seen(role)["meldungen"] == []
 
+    QgisRole.objects.create(name="qgis_of_another_server", member=reports["Offen"].reporter)
     command("suspend")
     with pytest.raises(psycopg.errors.UndefinedTable):
         seen(role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import ProgrammingError, connection, transaction
@@ -57,14 +58,20 @@ def grant_role(member_id: Any, *, label: str) -> tuple[QgisRole, str]:
 def revoke_role(role: QgisRole) -> None:
     """Take a login away: it sees nothing from the moment this is committed, and its connections end."""
     role.delete()
+    if not existing([role.name]):
+        return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role.name])
-        if cursor.fetchone() is None:
-            return
         _execute("ALTER ROLE {role} NOLOGIN", role.name)
         _execute("DROP OWNED BY {role}", role.name)
         cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [role.name])
         _execute("DROP ROLE {role}", role.name)
+
+
+def existing(names: Iterable[str]) -> list[str]:
+    """Return which of these the server has: roles belong to it, and a restored database comes without them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(names)])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def open_views_to(name: str) -> None:

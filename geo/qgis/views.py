@@ -11,7 +11,7 @@ from django.db.models import Func, QuerySet, UUIDField
 from geo.crs import STORAGE_SRID
 from geo.forms.report_filter import ReportFilter
 from geo.models import AffectedArea, Area, QgisRole, Report, ReportVersion
-from geo.qgis.roles import open_views_to
+from geo.qgis.roles import existing, open_views_to
 from geo.sql import statement
 
 SCHEMA = "umgriff_qgis"
@@ -44,8 +44,8 @@ def refresh_views() -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement("qgis_schema"))
         cursor.execute(statement("qgis_views").format(srid=STORAGE_SRID, **written))
-    for role in QgisRole.objects.all():
-        open_views_to(role.name)
+    for name in existing(QgisRole.objects.values_list("name", flat=True)):
+        open_views_to(name)
 
 
 def drop_views() -> None:
