@@ -32,7 +32,6 @@ PLACES = [
     Place(_("Abos"), "subscription-list", "subscription-", "subscribe"),
     Place(_("Mitglieder"), "member-list", "member-", "members", coordinator),
     Place(_("Regeln"), "rule-list", "rule-", "rules", coordinator),
-    Place(_("Ebenen"), "layer-list", "layer-", "layers", coordinator),
 ]
 
 

@@ -123,6 +123,7 @@ def test_a_layer_without_a_title_is_refused(office):
     page = post(office, f"/ebenen/{taken.pk}/", title="", role="overlay")
 
     assert "error-summary" in page
+    assert "Quellenvermerk fehlt" in office.get("/ebenen/").content.decode()
     assert MapLayer.objects.get().title == "dop20"
 
 

@@ -91,6 +91,7 @@ class LayerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["attribution"].required = True  # every licence we know of asks for it
         styles = self.instance.options.get("styles", [])
         if len(styles) < 2:
             del self.fields["style"]
