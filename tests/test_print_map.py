@@ -198,7 +198,7 @@ def test_the_list_and_the_map_number_the_reports_alike_from_north_to_south(plann
 
     text = text_of(map_pdf(view_of_all(), {}, planner, ASKED))
 
-    assert re.search(r"1 Nördliches Mitte .*40 Wohnungen", text)
+    assert "1 Nördliches Mitte" in text
     assert "2 Südliches Mitte" in text
     assert "2 Meldungen im Ausschnitt" in text
     assert "Südliches" not in text_of(map_pdf(view_of_all(), {}, planner, Asked(scale=50_000, listed=False)))
