@@ -126,7 +126,7 @@ def test_the_chosen_system_is_read_and_a_wrong_one_is_named(page, report, tmp_pa
     given = send(page, report, *upload(*parts), crs="25832").json()
     wrong = send(page, report, *upload(*parts), crs="25833")
 
-    assert (given["crs"]["value"], given["at_once"]) == ("25832", True)
+    assert (given["crs"]["value"], given["crs"]["sure"]) == ("25832", False)  # it is still to be looked at
     assert given["crs"]["sentence"] == "Koordinatensystem: UTM 32 (EPSG:25832), von Ihnen gewählt."
     assert (wrong.status_code, wrong.json()["code"]) == (422, "elsewhere")
 

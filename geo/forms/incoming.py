@@ -77,7 +77,7 @@ def shown(found: Incoming) -> dict[str, Any]:
     sure = found.crs.source != "guess" and not found.crs.swapped
     return {
         "title": found.title,
-        "crs": _system(found.crs) | {"sure": sure},
+        "crs": _system(found.crs) | {"sure": sure and found.crs.source != "given"},
         "layers": layers,
         "fields": prefill.fields(found.facts),
         "notes": list(dict.fromkeys(notes))[:MOST_NOTES],

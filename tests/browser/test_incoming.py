@@ -76,6 +76,11 @@ def field(page, name):
     return page.locator(f"#id_{name}")
 
 
+def hundreds_of_kilometres_in_view(page):
+    width = "const map = document.querySelector('[data-map]').leafletMap; const b = map.getBounds();"
+    return page.evaluate(f"() => {{ {width} return map.distance(b.getNorthWest(), b.getNorthEast()) > 300000; }}")
+
+
 def test_the_parts_of_a_shapefile_dropped_on_the_map_are_the_outline(page, planner, tmp_path):
     geodata.write(tmp_path / "umgriff.shp", [(NORD, {"name": "Nord"})])
     report = open_form(page, planner)
@@ -174,6 +179,7 @@ def test_a_guessed_system_can_be_another_and_the_map_shows_it(page, planner, tmp
     others[0].check()
     expect(panel(page)).to_contain_text("von Ihnen gewählt")
     assert page.locator("path.incoming").get_attribute("d") != before
+    assert hundreds_of_kilometres_in_view(page)  # far from one's own area, and both are seen
     panel(page).get_by_role("radio", name="UTM 32 (EPSG:25832)", exact=True).check()
     expect(panel(page)).to_contain_text("UTM 32 (EPSG:25832), von Ihnen gewählt")
     panel(page).get_by_role("button", name="Als Umgriff übernehmen").click()

@@ -8,6 +8,7 @@ export function createPanel(root, told) {
   const part = (name) => root.querySelector(`[data-incoming-${name}]`);
   const state = part("state");
   const search = part("search");
+  const title = part("title").textContent;
   let found = null;
   let chosen = new Set();
   let choosing = false; // shapes are on the map and wait
@@ -41,6 +42,7 @@ export function createPanel(root, told) {
     if (choosing) return say(problem);
     only("problem");
     state.textContent = "";
+    part("title").textContent = title;
     part("problem-text").textContent = problem.text;
     part("accept").hidden = true;
     part("close").hidden = false;
@@ -68,7 +70,7 @@ export function createPanel(root, told) {
   }
 
   function systems() {
-    if (!found.crs.sure) part("system").open = true;
+    part("system").open = !found.crs.sure;
     part("systems").replaceChildren(...found.crs.choices.map(({ value, title }) => {
       const input = element("input");
       Object.assign(input, { type: "radio", name: "incoming-system", value, checked: value === found.crs.value });
