@@ -102,9 +102,9 @@ SELECT ST_AsMVT(feature, 'reports', 4096, 'geom') FROM (
     SELECT ST_AsMVTGeom(ST_Transform(version.outline, 3857), envelope.shape) AS geom, report.id, version.title,
         member.short_name AS member, usage.code AS use, stage.code AS stage, kind.code AS kind, report.status,
         to_char(report.announced_at, 'YYYYMMDD')::int AS announced
-    FROM (SELECT ST_TileEnvelope(%s, %s, %s) AS shape) AS envelope
+    FROM (SELECT ST_TileEnvelope(%s, %s, %s) AS shape, ST_MakeEnvelope(0, 5e6, 3e6, 8e6, 3857) AS europe) AS envelope
     JOIN geo_reportversion AS version
-        ON version.outline && ST_Transform(ST_Intersection(envelope.shape, ST_MakeEnvelope(0, 5e6, 3e6, 8e6, 3857)), 25832)
+        ON version.outline && ST_Transform(ST_Intersection(envelope.shape, envelope.europe), 25832)
     JOIN geo_report AS report ON report.current_id = version.id
     JOIN accounts_member AS member ON member.id = report.reporter_id
     JOIN geo_use AS usage ON usage.id = version.use_id
