@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Role
@@ -81,10 +82,9 @@ def test_a_layer_is_switched_on_with_its_source_and_remembered(map_page):
     map_page.set_viewport_size({"width": 1440, "height": 900})
     map_page.reload()
     expect(open_panel(map_page).get_by_role("checkbox", name="Flurkarte")).to_be_checked()
-    opacity = map_page.evaluate(
-        "document.querySelector('.leaflet-pane[class*=layer-] img').closest('[style*=opacity]').style.opacity"
-    )
-    assert opacity == "0.4"
+    kept = "document.querySelector('.leaflet-pane[class*=layer-] img').closest('.leaflet-pane').style.opacity"
+    expect(tiles(map_page).first).to_be_visible(timeout=SLOW_MS)
+    assert map_page.evaluate(kept) == "0.4"
 
 
 def test_a_click_tells_what_lies_there_as_text(map_page):
@@ -136,7 +136,7 @@ def test_a_service_that_is_gone_is_said_kindly_and_the_map_goes_on(map_page, lay
 
     said = "Die Ebene „Flurkarte“ antwortet zurzeit nicht (seit 3 Std.)."
     expect(map_page.locator("[data-layers-down-words]")).to_have_text(said, timeout=SLOW_MS)
-    expect(map_page.locator("path.area").first).to_be_visible()
+    expect(map_page.locator(".map-label span").filter(has_text="Mitte")).to_be_visible()
     assert axe_violations(map_page) == []
     screenshot(map_page, "layers-down")
     map_page.set_viewport_size({"width": 1440, "height": 900})
@@ -209,6 +209,21 @@ def test_a_dead_layer_leaves_the_drawing_alone(form, layers, planner):
     expect(editor.said(form)).to_contain_text("antwortet zurzeit nicht", timeout=SLOW_MS)
     editor.stored(draft_of(planner), 4.0)
     forgive(form, "502")
+
+
+def test_the_office_looks_at_a_layer_as_readers_will(browser_page, layers):
+    sign_in(browser_page, paper.person(None, Role.COORDINATOR))
+    browser_page.goto(reverse("layer-edit", args=[layers.wfs.pk]))
+
+    expect(browser_page.get_by_role("region", name="Karte mit der Ebene Flurstücke")).to_be_visible()
+    expect(tiles(browser_page).first).to_be_visible(timeout=SLOW_MS)
+    expect(browser_page.locator("[data-layer-picture]")).to_be_hidden()
+    look_at(browser_page, "layer-map", 1.1, 1.05)
+    browser_page.locator("#layer-map").scroll_into_view_if_needed()
+    click_at(browser_page, "layer-map", 1.1, 1.05)
+    expect(info(browser_page).get_by_role("heading", name="1/1")).to_be_visible(timeout=SLOW_MS)
+    assert axe_violations(browser_page) == []
+    screenshot(browser_page, "layers-office")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
