@@ -10,6 +10,7 @@ see it, and its details; pygeoapi reads one table as it is.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import tempfile
@@ -55,6 +56,7 @@ ANALYZE;
 
 def main() -> None:
     warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
     with scratch_database(), tempfile.TemporaryDirectory() as folder:
         reader, office = fill()
         theirs = pygeoapi(Path(folder))
