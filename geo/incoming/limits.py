@@ -7,4 +7,5 @@ MAX_UNPACKED_BYTES = 200_000_000
 MAX_SOURCES = 10  # data sets in one upload; each costs a process
 MAX_FEATURES = 1_000
 MAX_VERTICES = 100_000  # of all features together
+MAX_ANSWER_BYTES = 64_000_000  # a child that says more than its limits allow is not believed
 SECONDS = 30.0  # on the clock, for one data set

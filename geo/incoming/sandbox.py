@@ -26,7 +26,7 @@ class Child:
         try:
             self._into.write(json.dumps({"act": act} | request).encode() + b"\n")
             self._into.flush()
-            line = self._out.readline()
+            line = self._out.readline(limits.MAX_ANSWER_BYTES)
         except BrokenPipeError:
             line = b""
         if not line.endswith(b"\n"):

@@ -50,9 +50,11 @@ def started(
 
 @cache
 def _all_but(driver: str) -> str:
-    # Raster drivers too: one of them is VRT, which opens what it is told to.
-    others = {Driver(number).name for number in range(Driver.driver_count())} - {driver}
-    return ",".join(sorted(others))
+    import pyogrio  # a third of a second, and only needed when a file comes
+
+    # Raster drivers too: one is VRT, which opens what it is told to. Django may use another GDAL than the child.
+    known = {Driver(number).name for number in range(Driver.driver_count())} | set(pyogrio.list_drivers())
+    return ",".join(sorted(known - {driver}))
 
 
 @cache

@@ -83,6 +83,8 @@ def _layer(pyogrio: Any, path: str, name: str, options: dict[str, str], encoding
     shapes = list(shapes) if shapes is not None else []
     budget.spend(shapes)
     mended = [_mended(shape) for shape in shapes]
+    if sum(len(shape or b"") for shape, _ in mended) > budget.most_vertices * POSITION_BYTES * 2:
+        raise Problem("too_much")  # a tangle: every crossing became a corner
     fields = list(zip([str(field) for field in meta["fields"]], columns, strict=True))[:MOST_FIELDS]
     found = [
         {
