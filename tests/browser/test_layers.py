@@ -165,8 +165,9 @@ def test_a_wfs_parcel_from_a_real_server_became_an_outline(form, planner):
 def test_several_clicks_unite_a_second_takes_out_and_undo_goes_back(form, planner):
     form.get_by_role("button", name="Aus Ebene").click()
     form.get_by_label("Ebene", exact=True).select_option(label="Flurstücke")
-    for x in (1.1, 1.3, 1.55):
+    for name, x in (("1/1", 1.1), ("1/2", 1.3), ("1/3", 1.55)):
         click_at(form, "umgriff", x, 1.05)
+        expect(editor.said(form)).to_contain_text(f"{name} übernommen.", timeout=SLOW_MS)
     report = draft_of(planner)
     assert editor.stored(report, 6.0).outline.num_geom == 1
 
