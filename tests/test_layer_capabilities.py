@@ -14,6 +14,7 @@ from geo.ogc.described import Service
 from geo.ogc.grid import Tile
 from geo.ogc.problems import ServiceProblem
 from geo.ogc.services import read_service
+from geo.services.layers import add_layers
 
 CORPUS = Path(__file__).parent / "capabilities"
 COLLECTIONS = {
@@ -272,3 +273,23 @@ def test_an_address_is_asked_as_it_is_before_anything_is_guessed(answering):
 
     assert asked == ["https://dienst.example/1.0.0/WMTSCapabilities.xml"]
     assert service.url == asked[0]
+
+
+@pytest.mark.django_db
+def test_text_that_no_database_keeps_is_cut_out(monkeypatch):
+    odd = {"title": "Pläne\0 \ud800x", "links": [{"rel": "data", "href": "/collections"}]}
+    listed = {
+        "collections": [
+            {"id": "a\0b", "title": "\udfff Name\0"},
+            {"id": "c", "links": [{"rel": "items", "href": "\ud800"}]},
+        ]
+    }
+
+    def fetch(url, **_):
+        body = json.dumps(listed if "/collections" in url else odd).encode()
+        return Answer(url=url, status=200, headers={}, content=body)
+
+    monkeypatch.setattr(asking, "fetch", fetch)
+    layer, other = add_layers(read_service("https://dienst.example/"), ["ab", "c"], role="overlay")
+
+    assert (layer.title, other.title) == ("Name", "c")

@@ -37,9 +37,14 @@ class Service:
         return next((choice for choice in self.choices if choice.name == name), None)
 
 
+def storable(text: str) -> str:
+    """Return text without what the database cannot keep: zero bytes, halves of characters (JSON may carry both)."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
+
+
 def clean(text: object, longest: int = 300) -> str:
     """Return text of a service in one line; what says nothing ("none", "-") as nothing."""
-    words = " ".join(str(text or "").split())
+    words = " ".join(storable(str(text or "")).split())
     return "" if words.lower().strip(".") in {"none", "-", "keine", "null", "n/a", "unknown"} else words[:longest]
 
 

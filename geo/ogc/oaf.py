@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from geo.egress import Answer
 from geo.ogc.asking import CAPABILITIES_BYTES, CAPABILITIES_SECONDS, ask, checked, json_object, with_query
-from geo.ogc.described import Box, Choice, Options, Service, bounds, clean
+from geo.ogc.described import Box, Choice, Options, Service, bounds, clean, storable
+from geo.ogc.owslib_reading import reading
 from geo.ogc.problems import ServiceProblem
 
 JSON_TYPES = ("application/geo+json", "application/json")
@@ -35,7 +36,8 @@ def read(landing: dict[str, Any], address: str) -> Service:
     found = json_object(answer.content).get("collections")
     if not isinstance(found, list):
         raise ServiceProblem(_("Der Dienst nennt keine Objektarten."))
-    choices = [_choice(entry, answer) for entry in found if isinstance(entry, dict) and entry.get("id")]
+    with reading(address):
+        choices = [_choice(entry, answer) for entry in found if isinstance(entry, dict) and entry.get("id")]
     return Service("oaf", landing_url(address), clean(landing.get("title")), choices, clean(landing.get("attribution")))
 
 
@@ -47,7 +49,7 @@ def features_url(options: Options, layer: str, box: Box, most: int, *, swapped: 
 
 
 def _choice(entry: dict[str, Any], answer: Answer) -> Choice:
-    name = str(entry["id"])[:300]
+    name = storable(str(entry["id"]))[:300]
     items = _link(entry, ("items",), answer.url) or urljoin(
         answer.url.split("?")[0].rstrip("/") + "/", f"{quote(name, safe='')}/items"
     )
@@ -80,7 +82,7 @@ def _link(entry: dict[str, Any], relations: tuple[str, ...], base: str) -> str:
     found.sort(key=lambda link: not any(kind in str(link.get("type", "")) for kind in JSON_TYPES))
     if not found:
         return ""
-    own, named = urlsplit(base), urlsplit(urljoin(base, str(found[0]["href"])))
+    own, named = urlsplit(base), urlsplit(urljoin(base, storable(found[0]["href"])))
     return urlunsplit(named._replace(scheme=own.scheme, netloc=own.netloc, fragment=""))
 
 
