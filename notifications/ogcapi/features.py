@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -99,15 +99,16 @@ def _read(collection: Collection, found: QuerySet[Any], crs: System, most: int) 
     keys = [column for column, _read in collection.key]
     columns: dict[str, Any] = {f"column_{number}": prop.value for number, prop in enumerate(collection.properties)}
     shape = {"geojson": as_geojson(collection.shown, crs)}
-    detail: dict[str, Any] = {"sees": F(IN_DETAIL)} if collection.has_summaries else {}
-    rows = found.annotate(**shape, **columns, **detail).order_by(*keys)
-    for row in rows.values_list(*keys, *shape, *columns, *detail)[:most]:
+    # Whether this person sees the details is one of the columns already, and costs something to ask.
+    detail = next((at for at, prop in enumerate(collection.properties, 1) if prop.column == IN_DETAIL), None)
+    rows = found.annotate(**shape, **columns).order_by(*keys)
+    for row in rows.values_list(*keys, *shape, *columns)[:most]:
         values = row[len(keys) :]
-        in_detail = bool(values[-1]) if detail else True
+        in_detail = bool(values[detail]) if detail else not collection.has_summaries
         yield Feature(
             id=collection.id_of(row[: len(keys)]),
             geometry=values[0],
-            properties=_said(collection, values[1 : len(columns) + 1], in_detail=in_detail),
+            properties=_said(collection, values[1:], in_detail=in_detail),
         )
 
 
