@@ -93,12 +93,13 @@ def test_without_a_system_the_numbers_tell(srid, swapped, tmp_path):
 
 
 def test_a_wrong_system_in_the_file_is_seen_and_said(tmp_path):
-    files = drawing.files(tmp_path, ".geojson", [PLAN], srid=4326)
+    files = drawing.files(tmp_path, ".gpkg", [PLAN], srid=4326)
 
     found = read(files, region=HERE)
 
     assert is_plan(found)
     assert found.crs.source == "guess"
+    assert "damit läge der Umgriff anderswo" in found.crs.note
 
 
 def test_what_the_user_chose_counts(tmp_path):
