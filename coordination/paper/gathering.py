@@ -22,7 +22,7 @@ from geo.formats import SQUARE_METRES_PER_HECTARE
 from geo.models import Area, Edition, Report
 from geo.querysets.reports import ReportQuerySet
 
-MOST_DRAWN = 1_500  # of those with outlines, and of places; more would take long, and be one grey mass on any paper
+MOST_DRAWN = 1_000  # of those with outlines, and of places; more would take long, and be one grey mass on any paper
 MOST_LISTED = 400  # those have numbers
 
 
@@ -98,7 +98,7 @@ def developments(reports: ReportQuerySet, user: Any, plane: Plane, frame: Box) -
     view = plane.stored_box(frame)
     fetched = reports.select_related("reporter", "current__use", "current__stage", "current__kind").in_view(view)
     detailed = list(fetched.detailed_to(user).order_by("-announced_at", "pk")[:MOST_DRAWN])
-    others = fetched.visible_to(user).exclude(pk__in=[one.pk for one in detailed]).defer("current__outline")
+    others = fetched.visible_to(user).exclude(pk__in=fetched.detailed_to(user).values("pk")).defer("current__outline")
     others = others.annotate(spot=PointOnSurface("current__outline")).order_by("-announced_at", "pk")
     places = list(others[:MOST_DRAWN])
     seen = shapely.box(*frame)

@@ -7,7 +7,7 @@ import math
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from coordination.paper.hatching import hatching
+from coordination.paper.hatching import DOTTED, hatching
 from coordination.paper.page import UNITS, path
 from coordination.paper.palette import (
     COLOUR_WIDTH,
@@ -66,6 +66,6 @@ def _filled(shape: BaseGeometry, drawn: str, colour: str, pattern: str) -> str:
         return ""
     if pattern == "solid":
         return f'<path d="{drawn}" fill="{colour}" fill-opacity="0.7" fill-rule="evenodd"/>'
-    width = DOT_WIDTH if pattern == "dots" else HATCH_WIDTH
+    width = f'{DOT_WIDTH}" stroke-dasharray="{DOTTED}' if pattern == "dots" else str(HATCH_WIDTH)
     lines = path(hatching(shape, pattern))
     return f'<path d="{lines}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linecap="round"/>'
