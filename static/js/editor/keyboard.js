@@ -43,6 +43,7 @@ export function drawByKeyboard(map, { tool, outline, editor, say, take = () => f
     event.preventDefault();
     event.stopPropagation();
     show();
+    clearTimeout(saying); // where one was no longer interrupts what happens now
     if (!take(key, at)) act?.();
   });
   container.addEventListener("focus", () => container.matches(":focus-visible") && (show(), say(text("keys"))));
