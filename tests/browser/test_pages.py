@@ -95,7 +95,7 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "export-detail", "export-file",
+    "export-detail", "export-file", "tile",
     "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
