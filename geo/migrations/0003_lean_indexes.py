@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('geo', '0002_defaults'),
+        ("geo", "0002_defaults"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='affectedarea',
-            name='version',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='affected', to='geo.reportversion'),
+            model_name="affectedarea",
+            name="version",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="affected",
+                to="geo.reportversion",
+            ),
         ),
     ]

@@ -96,7 +96,8 @@ LOOKS = {
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
     "export-detail", "export-file", "tile",
-    "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore", "external-revoke", "external-resend",
+    "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore",
+    "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
     "meeting-respond", "meeting-ics", "calendar-feed", "calendar-revoke",
     "event-answer", "event-item-decide", "event-material", "event-material-remove", "event-discard", "event-copy",
@@ -254,7 +255,8 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "external-new": scene["own"], "report-print": scene["own"],
         "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
-        "layer-edit": scene["layer"], "rule-detail": scene["rule"], "rule-edit": scene["rule"], "destination-edit": scene["destination"],
+        "layer-edit": scene["layer"], "rule-detail": scene["rule"], "rule-edit": scene["rule"],
+        "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
         "deputy-new": scene["destination"],
