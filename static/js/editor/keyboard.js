@@ -2,7 +2,7 @@
 //
 // While nothing is drawn the same crosshair goes from corner to corner (page keys), picks one up and puts it down
 // (Enter), splits the edge after it (T) and takes it away (Delete).
-import { distance, polygonsOf } from "../map/geometry.js";
+import { distance, inside, polygonsOf } from "../map/geometry.js";
 import { LEAST, corners } from "./outline.js";
 import { element, lengthText, placeText, text } from "./texts.js";
 
@@ -172,13 +172,4 @@ export function drawByKeyboard(map, { tool, outline, editor, say, take = () => f
     const last = tool.sketch().at(-1);
     return [placeText(at), area?.properties.name, last && text("fromLast", { length: lengthText(distance(last, at)) })].filter(Boolean).join(", ");
   }
-}
-
-function inside(ring, [x, y]) {
-  let odd = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-    const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) odd = !odd;
-  }
-  return odd;
 }

@@ -36,6 +36,16 @@ export function distance(a, b) {
   return Math.hypot((a[0] - b[0]) * kx, (a[1] - b[1]) * ky);
 }
 
+/** Whether a point lies inside a ring of points, by how often a ray crosses it. */
+export function inside(ring, [x, y]) {
+  let odd = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) odd = !odd;
+  }
+  return odd;
+}
+
 /** The polygons of a GeoJSON geometry, each a list of rings. */
 export function polygonsOf(geometry) {
   if (!geometry) return [];

@@ -1,6 +1,6 @@
 // The list of areas to tick: a search above it, the chosen ones as chips, and the map as another way to tick.
 import { element, text } from "../editor/texts.js";
-import { polygonsOf } from "../map/geometry.js";
+import { inside, polygonsOf } from "../map/geometry.js";
 
 /** Returns {pick(latlng, features)}: ticks the area there. Ticking by hand or by chip fires the boxes' own change event. */
 export function chooseAreas(form, closeIcon) {
@@ -65,13 +65,4 @@ export function chooseAreas(form, closeIcon) {
       if (box) tick(box, !box.checked);
     },
   };
-}
-
-function inside(ring, [x, y]) {
-  let odd = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-    const [[x1, y1], [x2, y2]] = [ring[i], ring[j]];
-    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) odd = !odd;
-  }
-  return odd;
 }
