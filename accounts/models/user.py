@@ -71,6 +71,11 @@ class User(AbstractUser):
     # Chosen by the person; empty means what their browser asks for. Mails are written in it.
     language = models.CharField(_("Sprache"), max_length=10, choices=settings.LANGUAGES, blank=True)
     last_visit_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Deleted: what they did stays, who they were is gone (coordination/persons/erasing.py).
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # No column: only of an onlooker, who is no person and sees no drafts (SupportView).
+    looks_on = False
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
