@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.gis.geos import Polygon
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 if TYPE_CHECKING:
     from geo.models import Report, ReportVersion  # noqa: F401
+
+GIVEN_UP = "given_up"  # a stage, and a fate
 
 
 class ReportQuerySet(QuerySet["Report"]):
@@ -69,6 +71,22 @@ class ReportQuerySet(QuerySet["Report"]):
         """Return the reports that were announced and still stand."""
         return self.filter(status="announced")
 
+    def ongoing(self) -> ReportQuerySet:
+        """Return the plans of today among these reports, each once: what sums may add up.
+
+        Neither withdrawn nor given up, by their stage or by what became of them in the end (``fates``, which another
+        app keeps); nor followed by a later announced report among these. Who may not know of that one counts the first.
+        """
+        fates = self.model._meta.get_field("fates").related_model.objects.filter(report=OuterRef("pk"))
+        ends = fates.order_by("-on", "-noted_at").values("fate")[:1]
+        later = self.announced().filter(follows__isnull=False).order_by().values("follows")
+        standing = self.announced().exclude(pk__in=later).exclude(current__stage__code=GIVEN_UP)
+        return standing.alias(ended=Subquery(ends)).filter(Q(ended__isnull=True) | ~Q(ended=GIVEN_UP))
+
+    def open_to_all_members(self) -> ReportQuerySet:
+        """Return the reports that every member may know of, whoever was told."""
+        return self.filter(_open_to_all_members())
+
     def affecting(self, member_id: Any) -> ReportQuerySet:
         """Return the reports whose current version makes this member a party."""
         return self.filter(Exists(_told().filter(version=OuterRef("current"), member=member_id)))
@@ -109,7 +127,11 @@ def _open_to(user: Any) -> Q:
 
 
 def _open_to_member(member_id: Any) -> Q:
-    return Q(reporter=member_id) | ~Q(status="draft") & Q(audience="all_members")
+    return Q(reporter=member_id) | _open_to_all_members()
+
+
+def _open_to_all_members() -> Q:
+    return ~Q(status="draft") & Q(audience="all_members")
 
 
 def _told() -> Any:
