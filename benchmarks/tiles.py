@@ -252,7 +252,7 @@ def filtered(asked: dict[int, list[Any]], people: list[Any]) -> dict[str, Taken]
     member = people[0].member_id
     filters = {
         "one member": ReportFilter(member=member), "affects us": ReportFilter(scope="betreffen"),
-        "one use": ReportFilter(group="housing"), "words": ReportFilter(words="bahn 77"),
+        "one use": ReportFilter(groups=("housing",)), "words": ReportFilter(words="bahn 77"),
     }  # fmt: skip
     taken: dict[str, Taken] = {}
     for name, wanted in filters.items():

@@ -19,7 +19,7 @@ A_PAGE = 25
 def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
     """Return the reports this person may see: what affects them, their own, all; drafts on top for who plans."""
     asked = ReportFilter.of(typed, default_scope="alle")
-    found = asked.apply(Report.objects.visible_to(user), member_id=user.member_id)
+    found = asked.apply(Report.objects.visible_to(user), member_id=user.member_id, user=user)
     listed = reads.with_content(found).defer("current__outline").order_by("-announced_at", "pk")
     page = Paginator(listed, A_PAGE).get_page(typed.get("seite"))
     reports = list(page.object_list)

@@ -174,8 +174,8 @@ def test_the_file_holds_what_list_and_map_show(client, planner, alliance):
     assert titles("suche=nah") == {"Nah"}
     assert titles("nutzung=housing+retail&stand=") == {"Fern"}
     assert titles(f"bbox={west},{south},{east},{north}&status=gemeldet&betrifft=uns") == {"Nah"}
-    assert titles("mitglied=Mitte") == {"Nah", "Fern"}
-    assert titles("mitglied=Ost") == set()
+    assert titles(f"mitglied={alliance['Mitte'].pk}") == {"Nah", "Fern"}
+    assert titles(f"mitglied={alliance['Ost'].pk}") == set()
     assert client.get("/meldungen/herunterladen/?bbox=1,2,3").status_code == 400
 
 

@@ -35,7 +35,7 @@ def map_scene(view: Polygon | None, given: Mapping[str, str], user: Any, asked: 
     scale = asked.scale or fitting(shown, place, room=ROOM)
     seen = frame(shown, place, scale)
     areas, sources = grounds(plane, seen, member_id=user.member_id)
-    found = developments(wanted(given, member_id=user.member_id), user, plane, seen)
+    found = developments(wanted(given, user=user), user, plane, seen)
     picture = backdrop(user, plane, seen, place) if asked.base_map else None
     drawn = [one.development for one in found]
     sources += [picture.attribution] if picture else []

@@ -71,7 +71,7 @@ def remove_old_exports() -> int:
 
 
 def _write(job: ExportJob) -> None:
-    reports = Selection.of(QueryDict(job.query).dict()).reports(job.user)
+    reports = Selection.of(QueryDict(job.query)).reports(job.user)
     job.state, job.total, job.written = ExportState.RUNNING, reports.count(), 0
     job.save(update_fields=["state", "total", "written"])
     form = FORMATS[job.format]

@@ -28,7 +28,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     typed = request.POST if request.method == "POST" else request.GET
     query = (typed.get("auswahl", "") if request.method == "POST" else request.GET.urlencode())[:LONGEST_QUERY]
     try:
-        selection = Selection.of(QueryDict(query).dict())
+        selection = Selection.of(QueryDict(query))
     except ValueError:
         return HttpResponseBadRequest(_("Der Ausschnitt ist kein Rechteck aus vier Graden: West, Süd, Ost, Nord."))
     count = selection.reports(request.user).count()
