@@ -264,6 +264,7 @@ _packages = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/kern", _packages / "@kern-ux/native/dist"),
+    ("vendor/chart", _packages / "chart.js/dist"),
     ("vendor/htmx", _packages / "htmx.org/dist"),
     ("vendor/geoman", _packages / "@geoman-io/leaflet-geoman-free/dist"),
     ("vendor/fira-sans", _packages / "@fontsource/fira-sans/files"),
