@@ -27,11 +27,13 @@ def code_lists(request: pytest.FixtureRequest, _django_db_helper: None) -> None:
     """The default code lists and rules, also after a test that committed and was flushed away."""
     uses_database = {"db", "transactional_db"} & set(request.fixturenames)
     if request.node.get_closest_marker("django_db") or uses_database:
+        from geo.cumulative_defaults import load_cumulative_rules
         from geo.defaults import load_defaults
         from geo.models import ImpactRule
 
         if not ImpactRule.objects.exists():
             load_defaults()
+            load_cumulative_rules()
 
 
 @pytest.fixture(autouse=True)
