@@ -11,8 +11,8 @@ from geo.models.rules import ImpactRule, Reach
 
 __all__ = [
     "AffectedArea", "Area", "AreaKind", "AreaPiece", "Audience", "CumulativeCluster", "CumulativeHint",
-    "CumulativeRule", "Decision", "Edition", "Effect", "FileAudience",
-    "ImpactRule", "Layer", "LayerKind", "LayerRole", "LayerState", "MapGroup", "MapLayer", "Measure", "Pattern", "PlanKind",
-    "QgisRole", "Reach", "Relation", "Report", "ReportFile", "ReportPlace", "ReportSum", "ReportVersion", "SizeFact",
-    "Stage", "Status", "Use", "Wish",
+    "CumulativeRule", "Decision", "Edition", "Effect", "FileAudience", "ImpactRule", "Layer", "LayerKind",
+    "LayerRole", "LayerState", "MapGroup", "MapLayer", "Measure", "Pattern", "PlanKind", "QgisRole", "Reach",
+    "Relation", "Report", "ReportFile", "ReportPlace", "ReportSum", "ReportVersion", "SizeFact", "Stage", "Status",
+    "Use", "Wish",
 ]  # fmt: skip
