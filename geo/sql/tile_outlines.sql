@@ -15,10 +15,10 @@ FROM (
         to_char(report.announced_at AT TIME ZONE 'Europe/Berlin', 'YYYYMMDD')::integer AS announced,
         to_char(version.announced_at AT TIME ZONE 'Europe/Berlin', 'YYYYMMDD')::integer AS changed,
         to_char(version.next_step_on, 'YYYYMMDD')::integer AS next_step
-    FROM ({seen}) AS seen(id, affects)
+    FROM ({seen}) AS seen(id, version, affects)
     CROSS JOIN tile
     JOIN geo_report AS report ON report.id = seen.id
-    JOIN geo_reportversion AS version ON version.id = report.current_id
+    JOIN geo_reportversion AS version ON version.id = seen.version
     JOIN geo_use AS usage ON usage.id = version.use_id
     JOIN geo_stage AS stage ON stage.id = version.stage_id
     ORDER BY report.id

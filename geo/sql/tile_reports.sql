@@ -10,11 +10,11 @@ FROM (
         coalesce(report.reporter_id = tile.member, false) AS own, seen.affects,
         to_char(report.announced_at AT TIME ZONE 'Europe/Berlin', 'YYYYMMDD')::integer AS announced,
         to_char(version.announced_at AT TIME ZONE 'Europe/Berlin', 'YYYYMMDD')::integer AS changed
-    FROM ({seen}) AS seen(id, affects)
+    FROM ({seen}) AS seen(id, version, affects)
     CROSS JOIN tile
     JOIN geo_reportplace AS place ON place.report_id = seen.id
     JOIN geo_report AS report ON report.id = seen.id
-    JOIN geo_reportversion AS version ON version.id = report.current_id
+    JOIN geo_reportversion AS version ON version.id = seen.version
     JOIN accounts_member AS reporter ON reporter.id = report.reporter_id
     JOIN geo_plankind AS kind ON kind.id = version.kind_id
     JOIN geo_use AS usage ON usage.id = version.use_id

@@ -17,23 +17,23 @@ CELL = ("cell", "n", "own", "sum_x", "sum_y")
 
 
 def points(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
-    """Return (id, affects us) of the reports in the tile that this person may know of."""
-    found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id)
-    return _affecting(found, user).order_by("place__quad", "pk")
+    """Return (id, version, affects us) of the reports in the tile that this person may know of."""
+    found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id, user=user)
+    return _affecting(found, user, asked).order_by("place__quad", "pk")
 
 
 def outlines(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any] | None:
-    """Return (id, affects us) of the reports whose outline may meet the tile, for whom details may be seen."""
+    """Return (id, version, affects us) of the reports whose outline may meet the tile and whose details may be seen."""
     box = tile.box()
     if box is None:
         return None
-    found = asked.apply(Report.objects.detailed_to(user).in_view(box), member_id=user.member_id)
-    return _affecting(found, user).order_by("pk")
+    found = asked.apply(Report.objects.detailed_to(user), member_id=user.member_id, user=user, view=box)
+    return _affecting(found, user, asked).order_by("pk")
 
 
 def counted(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
     """Return clusters of the reports in the tile, counted one by one, as rows of CELL."""
-    found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id)
+    found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id, user=user)
     return [_by_cell(found, user, tile)]
 
 
@@ -62,10 +62,10 @@ def _in_tile(reports: ReportQuerySet, tile: Tile) -> ReportQuerySet:
     return reports.filter(place__quad__gte=first, place__quad__lt=end)
 
 
-def _affecting(reports: QuerySet[Any], user: Any) -> QuerySet[Any]:
+def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QuerySet[Any]:
     told = AffectedArea.objects.told().filter(version=OuterRef("current"), member=user.member_id)
     affects = Exists(told) if user.member_id else Value(False)
-    rows: QuerySet[Any] = reports.annotate(affects=affects).values_list("pk", "affects")
+    rows: QuerySet[Any] = reports.annotate(affects=affects).values_list("pk", asked.at, "affects")
     return rows
 
 
