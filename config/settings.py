@@ -89,9 +89,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.looking_on.LookingOnMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.AllianceMiddleware",
     "config.access.AccessMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "config.history.HistoryMiddleware",
@@ -160,7 +162,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that arrived has verified the address
-ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{ALLIANCE_NAME}] "
 ACCOUNT_PREVENT_ENUMERATION = True  # unknown addresses get the same page, and a mail that says so
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_SESSION_REMEMBER = None  # asked: shared desks are common
@@ -184,7 +185,6 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "accounts.mfa_adapter.SecondFactorAdapter"
-MFA_TOTP_ISSUER = ALLIANCE_NAME
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the invitation has verified it
 # Roles that must sign in with a second factor: officer, planner, coordinator, technical_admin. Others are invited to.
 REQUIRE_MFA_FOR = env.list("REQUIRE_MFA_FOR", default=[])
@@ -239,6 +239,7 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
 )
 # What /readyz calls late, and who may read /metrics (notifications/health.py).
 READY_OLDEST_DUE_SECONDS = env.int("READY_OLDEST_DUE_SECONDS", default=900)
+READY_BACKUP_HOURS = env.float("READY_BACKUP_HOURS", default=0)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)
@@ -266,6 +267,7 @@ STATICFILES_DIRS = [
     ("vendor/kern", _packages / "@kern-ux/native/dist"),
     ("vendor/chart", _packages / "chart.js/dist"),
     ("vendor/htmx", _packages / "htmx.org/dist"),
+    ("vendor/pbf", _packages / "pbf"),  # reads vector tiles
     ("vendor/geoman", _packages / "@geoman-io/leaflet-geoman-free/dist"),
     ("vendor/fira-sans", _packages / "@fontsource/fira-sans/files"),
 ]
@@ -345,7 +347,7 @@ CONTENT_SECURITY_POLICY = {
 # In the database, because every process must count the same attempts to sign in. `migrate` makes the table.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.cache.SharedCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
