@@ -8,7 +8,7 @@ metres on GRS80; geometries are in the storage CRS (geo/crs.py). Figures: docs/b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -91,9 +91,19 @@ class Survey:
     own: list[Affected]
 
 
-def survey(outline: GEOSGeometry, facts: Facts, *, reporter_keys: Collection[str], look_around_m: float = 0) -> Survey:
-    """Return who is affected, and who else lies within ``look_around_m`` beyond the rule's distance."""
-    decided = verdict(facts)
+def survey(
+    outline: GEOSGeometry,
+    facts: Facts,
+    *,
+    reporter_keys: Collection[str],
+    look_around_m: float = 0,
+    rules: Iterable[ImpactRule] | None = None,
+) -> Survey:
+    """Return who is affected, and who else lies within ``look_around_m`` beyond the rule's distance.
+
+    Decided by the rules in force, or as others (with their codes) would decide it.
+    """
+    decided = verdict(facts, rules)
     reach_m = decided.reach_m + look_around_m
     near = _deciding_near(outline, reach_m)
     keys = set(reporter_keys) or {found.area.key for found in near if found.relation in _INSIDE}

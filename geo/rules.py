@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -52,13 +53,14 @@ class Verdict:
     neighbours: ImpactRule | None
 
 
-def verdict(facts: Facts) -> Verdict:
-    """Return what the rules in force say about these facts.
+def verdict(facts: Facts, rules: Iterable[ImpactRule] | None = None) -> Verdict:
+    """Return what the rules in force say about these facts, or what others (with their codes) would.
 
     Several rules may match: the widest distance decides (a neighbour too many is told sooner than one too
     few), and among equals the one that says most about the report gives the reason.
     """
-    matching = [rule for rule in ImpactRule.objects.in_force().with_codes() if matches(rule, facts)]
+    candidates = ImpactRule.objects.in_force().with_codes() if rules is None else rules
+    matching = [rule for rule in candidates if matches(rule, facts)]
     by_distance = [rule for rule in matching if rule.reach == Reach.DISTANCE]
     widest = max(by_distance, key=lambda rule: (reach_of(rule, facts), _closeness(rule)), default=None)
     return Verdict(

@@ -17,7 +17,7 @@ from notifications import delivery, digests, sending
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY
 from notifications.reconcile import find
-from notifications.services import exports
+from notifications.services import exports, rule_previews
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +77,15 @@ def write_export(job: str) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="notifications.remove_old_exports", queueing_lock="remove_old_exports")
 def remove_old_exports(timestamp: int) -> None:
-    """Remove the files that were kept for a day."""
+    """Remove the files and previews that were kept for a day."""
     exports.remove_old_exports()
+    rule_previews.remove_old_previews()
+
+
+@app.task(name=rule_previews.PREVIEW_RULE)
+def preview_rule(preview: str) -> None:
+    """Compute what one change of the rules would have meant."""
+    rule_previews.run_preview(UUID(preview))
 
 
 @app.periodic(cron="40 3 * * *")

@@ -196,6 +196,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "rule-edit": OFFICE,
     "rule-retire": OFFICE,
     "rule-reinstate": OFFICE,
+    **dict.fromkeys(["rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview"], OFFICE),
     **dict.fromkeys(["layer-list", "layer-new", "layer-edit", "layer-check", "layer-move"], OFFICE),
     **dict.fromkeys(["layer-hide", "layer-show", "layer-remove", "layer-restore"], OFFICE),
     "code-lists": OFFICE,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,10 @@ FURTHEST_M = 100_000
 
 
 class RuleForm(forms.Form):
-    """What a rule says. It matches a report when everything that is filled in here is true of it."""
+    """What a rule says. It matches a report when everything that is filled in here is true of it.
+
+    ``typed`` is what stands in the address of somebody who comes back from the preview: the form opens with it.
+    """
 
     name = forms.CharField(
         label=_("Name"), max_length=120, help_text=_("So steht sie als Grund in Mails: Gewerbe 1.000 m")
@@ -46,14 +50,19 @@ class RuleForm(forms.Form):
         help_text=_("Für Windräder: 10 heißt zehnfache Höhe, wenn das weiter reicht als die Entfernung."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, rule: ImpactRule | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rule: ImpactRule | None = None, typed: QueryDict | None = None, **kwargs: Any
+    ) -> None:
         initial = {name: _plain(value) for name, value in content_of(rule).items()} if rule else {}
         super().__init__(*args, **kwargs)
-        self.initial = initial
+        self.initial = initial | (self._typed(typed) if typed else {})
         for name, model in zip(CODE_LISTS, (PlanKind, Use), strict=True):
             chosen = [entry.pk for entry in initial.get(name, ())]
             entries = model.objects.filter(Q(active=True) | Q(pk__in=chosen))
             self.fields[name].queryset = entries  # type: ignore[attr-defined]
+
+    def _typed(self, typed: QueryDict) -> dict[str, Any]:
+        return {name: typed.getlist(name) if name in CODE_LISTS else typed.get(name, "") for name in self.fields}
 
     def clean(self) -> dict[str, Any]:
         """Check the figures, and turn code lists into sets as the service compares them."""

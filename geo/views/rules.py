@@ -39,7 +39,7 @@ def rule_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule_new(request: HttpRequest) -> HttpResponse:
     """Write a new rule."""
-    form = RuleForm(request.POST or None)
+    form = RuleForm(request.POST or None, typed=request.GET)
     if request.method == "POST" and form.is_valid():
         rule = rules.add_rule(by=request.user, **form.cleaned_data)
         text = gettext("Die Regel „%(rule)s“ gilt ab jetzt.") % {"rule": rule}
@@ -52,7 +52,7 @@ def rule_new(request: HttpRequest) -> HttpResponse:
 def rule_edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the next version of a rule. Who was slower sees it, and loses nothing of what they typed."""
     rule = get_object_or_404(ImpactRule, pk=pk)
-    form = RuleForm(request.POST or None, rule=rule)
+    form = RuleForm(request.POST or None, rule=rule, typed=request.GET)
     if request.method == "POST" and form.is_valid():
         try:
             revised = rules.revise_rule(rule, by=request.user, **form.cleaned_data)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Member
 from geo import formats
 from geo.affected import Affected, Survey, related, survey
-from geo.models import Decision, Relation, ReportVersion
+from geo.models import Decision, ImpactRule, Relation, ReportVersion
 from geo.rules import Facts, Verdict
 from notifications.models import Choice, RecipientChoice
 
@@ -76,20 +76,29 @@ class Recipients:
         object.__setattr__(self, "digest", hashlib.sha256("\n".join(told).encode()).hexdigest())
 
 
-def recipients(version: ReportVersion) -> Recipients:
-    """Return who would be told of this version if it were announced now. It needs an outline."""
+def recipients(version: ReportVersion, *, rules: Iterable[ImpactRule] | None = None) -> Recipients:
+    """Return who would be told of this version if it were announced now. It needs an outline.
+
+    By the rules in force, or as others would decide it (``geo.proposed``).
+    """
     if version.outline is None:
         raise ValueError("A version without an outline affects nobody.")
     choices = RecipientChoice.objects.deciding(version).select_related("member")
-    return recipients_of(version.outline, Facts.of(version), reporter=version.report.reporter, choices=choices)
+    reporter = version.report.reporter
+    return recipients_of(version.outline, Facts.of(version), reporter=reporter, choices=choices, rules=rules)
 
 
 def recipients_of(
-    outline: GEOSGeometry, facts: Facts, *, reporter: Member, choices: Iterable[RecipientChoice] = ()
+    outline: GEOSGeometry,
+    facts: Facts,
+    *,
+    reporter: Member,
+    choices: Iterable[RecipientChoice] = (),
+    rules: Iterable[ImpactRule] | None = None,
 ) -> Recipients:
     """Return who would be told of an outline (storage CRS) with these facts."""
     reporter_keys = [area.key for area in reporter.areas.all()]
-    found = survey(outline, facts, reporter_keys=reporter_keys, look_around_m=LOOK_AROUND_M)
+    found = survey(outline, facts, reporter_keys=reporter_keys, look_around_m=LOOK_AROUND_M, rules=rules)
     members = members_by_key(one.area.key for one in (*found.affected, *found.nearby))
     by_member: dict[Member, list[Affected]] = {}
     for one in found.affected:

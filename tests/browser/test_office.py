@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,10 +13,11 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from playwright.sync_api import expect
 
-from accounts.models import Role, User
+from accounts.models import Member, Role, User
 from accounts.services.invitations import invite
 from geo.models import ImpactRule
 from geo.services.rules import revise_rule
+from notifications.services import announce
 from tests import paper
 from tests.browser.support import NARROW, WIDE, axe_violations, forgive, overflow_px, screenshot, sign_in
 
@@ -169,14 +172,24 @@ def test_sabine_switches_a_person_off_and_takes_it_back(browser_page, sabine, er
     assert User.objects.get(pk=erika.pk).is_active
 
 
-def test_sabine_changes_a_rule_with_the_keyboard_alone(browser_page, sabine):
+def test_sabine_changes_a_rule_with_the_keyboard_alone_after_seeing_what_it_would_have_meant(browser_page, sabine):
     rule = ImpactRule.objects.in_force().get(name="Gewerbe 1.000 m")
+    planner = paper.person(Member.objects.get(short_name="Mitte"), Role.PLANNER)
+    report = paper.draft(planner, paper.box(1.8, 2.7, 2.2, 2.9), title="Halle am Wald")
+    announce(report, by=planner, idempotency_key=uuid4())
     sign_in(browser_page, sabine)
     browser_page.goto(f"/regeln/{rule.pk}/bearbeiten/")
 
     browser_page.get_by_label("Entfernung (m)").focus()
     browser_page.keyboard.press("Control+A")
     browser_page.keyboard.type("1.200")
+    browser_page.keyboard.press("Enter")
+
+    expect(browser_page.get_by_role("heading", level=1)).to_have_text("Nord hätte 1 Meldung mehr bekommen")
+    expect(browser_page.get_by_role("link", name="Halle am Wald")).to_be_visible()
+    check(browser_page, urlsplit(browser_page.url).path, "regel-vorschau")
+    assert ImpactRule.objects.filter(rule=rule.rule).count() == 1
+    browser_page.get_by_role("button", name="Änderung in Kraft setzen").focus()
     browser_page.keyboard.press("Enter")
 
     expect(browser_page.locator(".messages")).to_contain_text("Fassung 2 gilt ab jetzt.")
