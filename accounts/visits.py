@@ -21,6 +21,8 @@ def news_since(user: User, session: MutableMapping[str, Any], now: datetime | No
 
     Keeps ``User.last_visit_at``, to the minute, and remembers in the session where this visit began.
     """
+    if user.looks_on:
+        return None
     now = now or timezone.now()
     last = user.last_visit_at
     if _SESSION_KEY not in session or last is None or now - last > A_VISIT_ENDS_AFTER:

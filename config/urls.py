@@ -63,6 +63,7 @@ from notifications.views import (
     reachability,
     reachable,
     rule_previews,
+    support,
     undelivered,
     webhook_acts,
     webhooks,
@@ -314,6 +315,10 @@ urlpatterns = [
     route(anyone, "manifest.webmanifest", webpush.web_manifest, name="web-manifest"),
     route(participant, "konto/erreichbar/browser/", webpush.webpush_add, name="webpush-add"),
     route(participant, "konto/erreichbar/browser/aus/", webpush.webpush_remove, name="webpush-remove"),
+    # Looking at the pages as a member sees them
+    route(coordinator, "mitglieder/<uuid:pk>/ansehen/", support.support_start, name="support-start"),
+    route(coordinator, "ansicht/beenden/", support.support_end, name="support-end"),
+    route(participant, "ansichten/", support.support_log, name="support-log"),
     route(participant, "konto/erreichbar/browser/probe/", webpush.webpush_try, name="webpush-try"),
     # Feeds: the key in the address says whose
     route(anyone, "feed/<str:token>/", feeds.feed, name="feed"),

@@ -45,7 +45,7 @@ def _for_member(member: Member, user: Any, awaiting: Awaiting) -> dict[str, Any]
         "surroundings": reads.draw(cases, member),
         "licences": reads.licences(),
         "own_reports": reads.own_reports(member),
-        "drafts": list(reads.drafts(member)[:5]) if user.is_planner else [],
+        "drafts": list(reads.drafts(member)[:5]) if user.is_planner and not user.looks_on else [],
     }
 
 

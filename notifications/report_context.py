@@ -48,7 +48,7 @@ def _details(report: Report, version: ReportVersion, user: Any, *, is_own: bool)
         "unread": _unread(report, user),
         "followed_by": Report.objects.visible_to(user).filter(follows=report).select_related("current"),
         "follows": _followed(report, user),
-        "next_draft": is_own and report.current_id and report.versions.drafts().first(),
+        "next_draft": is_own and not user.looks_on and report.current_id and report.versions.drafts().first(),
         "editable": Report.objects.editable_by(user).filter(pk=report.pk).exists(),
         "audience": reads.audience_sentence(report),
     }
@@ -56,6 +56,8 @@ def _details(report: Report, version: ReportVersion, user: Any, *, is_own: bool)
 
 def _unread(report: Report, user: Any) -> list[str]:
     """Return the notifications that this person's reading makes read: an officer reads for the member too."""
+    if user.looks_on:
+        return []
     mine = Notification.objects.inbox_of(user).unread().filter(activity__report=report)
     if not (user.is_officer or user.is_planner):
         mine = mine.filter(user=user)

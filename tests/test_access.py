@@ -171,6 +171,8 @@ MAY_ENTER: dict[str, set[str]] = {
     "own-webhooks": {"officer"},
     "webhook": DESK,
     "webhook-rotate": DESK,
+    # Looking at the pages as a member sees them
+    **{"support-start": OFFICE, "support-end": OFFICE, "support-log": EXCHANGE},
     "webhook-ping": DESK,
     "webhook-rest": DESK,
     "webhook-wake": DESK,
@@ -357,6 +359,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "invitation": invitation.pk,
         "rule": ImpactRule.objects.first().pk,
         "report": report.pk,
+        "support-start": mitte.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
         "reachable": 1,
         "layer": MapLayer.objects.create(title="Flurstücke", kind="wfs", url="http://127.0.0.1:9/", layer="flst").pk,

@@ -24,7 +24,8 @@ class ReportQuerySet(QuerySet["Report"]):
             return self.none()
         if user.is_coordinator:
             return self.open_to(user)
-        return self.visible_to_member(user.member_id) if user.member_id else self.none()
+        found = self.visible_to_member(user.member_id) if user.member_id else self.none()
+        return found.exclude(status="draft") if user.looks_on else found
 
     def open_to(self, user: Any) -> Self:
         """Return those of ``visible_to`` that are so whoever was told: by reporter, status and audience alone.
@@ -63,7 +64,7 @@ class ReportQuerySet(QuerySet["Report"]):
 
     def editable_by(self, user: Any) -> ReportQuerySet:
         """Return the reports this person may change: a planner's, of their own member, not withdrawn."""
-        if not user.is_authenticated or not user.is_planner:
+        if not user.is_authenticated or not user.is_planner or user.looks_on:
             return self.none()
         return self.filter(reporter=user.member_id).exclude(status="withdrawn")
 
@@ -121,7 +122,8 @@ class ReportVersionQuerySet(QuerySet["ReportVersion"]):
 
 def _open_to(user: Any) -> Q:
     if not user.is_coordinator:
-        return _open_to_member(user.member_id)
+        open_to = _open_to_member(user.member_id)
+        return open_to & ~Q(status="draft") if user.looks_on else open_to
     own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
     return own | ~Q(status="draft")
 
