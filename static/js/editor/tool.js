@@ -6,6 +6,7 @@ import { toGeoJSON } from "./outline.js";
 const SHAPES = { polygon: "Polygon", line: "Line", point: "Marker", hole: "Cut" };
 const HANDLES_UP_TO = 1000; // corners; above that dragging single ones is no longer sensible
 const SNAP_PX = 12;
+const DOUBLE_CLICK_MS = 300;
 
 /**
  * `events`: sketched(kind, points) while drawing · created(kind, points) · cut([[part, its polygons now]]) · dragged(parts)
@@ -24,6 +25,9 @@ export function createTool(map, events) {
   let layers = [];
   let cuts = []; // [part, its polygons afterwards]
 
+  // Two corners set quickly are not a double click: zooming would move the map away under the next one.
+  map.on("pm:drawstart", () => map.doubleClickZoom.disable());
+  map.on("pm:drawend", () => setTimeout(() => kind || map.doubleClickZoom.enable(), DOUBLE_CLICK_MS));
   map.on("pm:drawstart", ({ workingLayer, shape }) => {
     if (shape === "Marker") return;
     workingLayer.on("pm:vertexadded pm:vertexremoved", () => events.sketched(kind, pointsOf(workingLayer.getLatLngs())));
