@@ -26,7 +26,7 @@ NONE = "keine"  # of uses or stages: an address that names none of them means ev
 MOST_WORDS = 8
 PARAMETERS = (
     "welche", "betrifft", "status", "nutzung", "stand", "mitglied", "suche", "art", "groesse", "jahr", "antwort",
-    "seit", "zum",
+    "nur", "seit", "zum",
 )  # fmt: skip
 
 # How reports stand with their answers, by the word in the address. Answers are known further up: coordination
@@ -48,6 +48,7 @@ class ReportFilter:
     size: int | None = None  # a class of geo/sizes.py
     year: int | None = None  # of the first announcement
     answer: str = ""  # of ANSWER_STATES
+    ongoing: bool = False  # the plans of today alone, each once (ReportQuerySet.ongoing)
     since: date | None = None  # announced for the first time on this day or later
     day: date | None = None  # as it was known on this day (geo/known.py); of a day to come: what is expected by then
 
@@ -66,6 +67,7 @@ class ReportFilter:
             size=_whole(given.get("groesse", ""), 0, len(sizes.BOUNDS_HA)),
             year=_whole(given.get("jahr", ""), 1900, 9998),
             answer=given.get("antwort", "") if given.get("antwort") in ANSWER_STATES else "",
+            ongoing=given.get("nur") == "laufend",
             since=known.day_of(given.get("seit", "")),
             day=known.other_day_of(given.get("zum", "")),
         )
@@ -74,7 +76,7 @@ class ReportFilter:
     def is_general(self) -> bool:
         """Whether it asks for nothing but reporter and status, which sums of reports know too."""
         content = (self.groups, self.stages, self.words, self.kind, self.size)
-        special = (*content, self.year, self.answer, self.since, self.day)
+        special = (*content, self.year, self.answer, self.ongoing or "", self.since, self.day)
         return self.scope in ("alle", "unsere") and all(one in ("", None, ()) for one in special)
 
     @property
@@ -100,7 +102,7 @@ class ReportFilter:
         ``view`` (a box in the storage CRS) asks for outlines that meet it. What is known of answers, and what is
         expected on a day to come, depends on the person: without ``user`` nothing passes a filter by these.
         """
-        found = reports.exclude(status="draft")
+        found = reports.ongoing() if self.ongoing else reports.exclude(status="draft")
         if self.day and not self.past:
             found = found.detailed_to(user).filter(known.expected_by(self.day)) if user else found.none()
         found = found.filter(*self._of_reports(member_id), *self._of_versions(view))
