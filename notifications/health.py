@@ -21,7 +21,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from notifications import sending
-from notifications.models import Delivery, State
+from notifications.models import Backup, Delivery, State
 
 Facts = dict[str, Any]
 # A worker says every WORKER_HEARTBEAT_SECONDS that it lives.
@@ -98,7 +98,20 @@ def _sending() -> Facts:
     return {"ok": off is None, "off_because": off.off_because if off else ""}
 
 
-CHECKS: dict[str, Callable[[], Facts]] = {"queue": _queue, "worker": _worker, "sending": _sending}
+def _backup() -> Facts:
+    """Say how old the newest backup is, and whether it could be restored, where READY_BACKUP_HOURS asks for it."""
+    if not settings.READY_BACKUP_HOURS:
+        return {"ok": True}
+    newest = Backup.objects.first()
+    if newest is None:
+        return {"ok": False, "age_h": None, "sound": None}
+    young = newest.age_h <= settings.READY_BACKUP_HOURS
+    return {"ok": young and newest.is_sound is not False, "age_h": round(newest.age_h, 1), "sound": newest.is_sound}
+
+
+CHECKS: dict[str, Callable[[], Facts]] = {
+    "queue": _queue, "worker": _worker, "sending": _sending, "backup": _backup,
+}  # fmt: skip
 
 
 # The mail relay is asked at most every half minute, by one thread at a time: it may be slow, and it may count.

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from notifications import health, sending
 from notifications.channels import CHANNELS
-from notifications.models import Delivery, Destination, DigestItem, Notification, State, Subscription
+from notifications.models import Backup, Delivery, Destination, DigestItem, Notification, State, Subscription
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -32,6 +32,10 @@ class FromTheDatabase(Collector):
         age = health.heartbeat_age_s()
         yield _gauge("worker_heartbeat_age_seconds", "Since a worker last said that it lives", _or_never(age))
         yield _gauge("sending", "1 when messages are sent, 0 when that is switched off", int(sending.off() is None))
+        newest = Backup.objects.first()
+        age_s = newest.age_h * 3600 if newest else float("inf")
+        yield _gauge("backup_age_seconds", "Since the newest backup was taken", age_s)
+        yield _gauge("backup_sound", "0 when the newest backup was tried and is not sound", _not_unsound(newest))
         yield _gauge("mail_relay_up", "1 when the mail server answers", int(health.mail_relay()["ok"]))
 
     def _deliveries(self) -> GaugeMetricFamily:
@@ -71,6 +75,10 @@ def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
 
 def _or_never(age_s: float | None) -> float:
     return float("inf") if age_s is None else age_s
+
+
+def _not_unsound(newest: Backup | None) -> int:
+    return int(newest is None or newest.is_sound is not False)
 
 
 def _waiting_items() -> int:

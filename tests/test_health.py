@@ -76,7 +76,7 @@ def test_all_is_well(client, relay, worker):
     checks = ready(client)
 
     assert all(one["ok"] for one in checks.values())
-    assert set(checks) == {"database", "migrations", "queue", "worker", "sending", "mail_relay"}
+    assert set(checks) == {"database", "migrations", "queue", "worker", "sending", "backup", "mail_relay"}
 
 
 def test_a_delivery_that_nobody_takes_is_noticed(client, relay, worker, waiting):

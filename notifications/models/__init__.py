@@ -1,4 +1,5 @@
 from notifications.models.activity import Activity, Verb
+from notifications.models.backup import Backup
 from notifications.models.choice import Choice, RecipientChoice
 from notifications.models.delivery import Delivery, DigestItem, Outcome, Purpose, State
 from notifications.models.demo_mail import DemoMail
@@ -11,8 +12,8 @@ from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscr
 from notifications.models.token import FeedKind, FeedToken
 
 __all__ = [
-    "Activity", "AreaSource", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination", "DigestItem",
-    "ExportJob", "ExportState", "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut", "Outcome", "Purpose",
-    "RecipientChoice", "Rhythm", "RuleAct", "RulePreview", "Sending", "Standing", "State", "Subscription",
-    "SubscriptionPiece", "Verb", "roles_of",
+    "Activity", "AreaSource", "Backup", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination",
+    "DigestItem", "ExportJob", "ExportState", "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut",
+    "Outcome", "Purpose", "RecipientChoice", "Rhythm", "RuleAct", "RulePreview", "Sending", "Standing", "State",
+    "Subscription", "SubscriptionPiece", "Verb", "roles_of",
 ]  # fmt: skip

@@ -13,11 +13,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from django.db import close_old_connections, connection  # noqa: E402 (models need the set-up)
+from django.core.files.base import ContentFile  # noqa: E402 (models need the set-up)
+from django.db import close_old_connections, connection  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
 from accounts.models import Member, Role, User  # noqa: E402
-from geo.models import Report  # noqa: E402
+from geo.models import Report, ReportFile  # noqa: E402
 from notifications import digests, vapid  # noqa: E402
 from notifications.models import Delivery, Destination, DigestItem, Subscription  # noqa: E402
 from notifications.services import announce, save_subscription  # noqa: E402
@@ -83,6 +84,14 @@ def strip() -> dict[str, Any]:
     return {}
 
 
+def attach(report: str, text: str) -> dict[str, Any]:
+    """Put a file beside a report, and return where it lies."""
+    found = Report.objects.get(pk=report)
+    file = ReportFile(report=found, added_in=found.versions.first(), name="plan.txt", size=len(text))
+    file.content.save("plan.txt", ContentFile(text.encode()))
+    return {"file": file.content.name}
+
+
 def gather() -> dict[str, Any]:
     """Have it be the hour of all digests, write them, and return the ids of their mails."""
     DigestItem.objects.filter(delivery__isnull=True).update(due_at=now())
@@ -102,7 +111,7 @@ def _planner() -> User:
 
 ACTS = {
     "found": found, "draft": draft, "tell": tell, "tell_many": tell_many,
-    "equip": equip, "strip": strip, "gather": gather,
+    "equip": equip, "strip": strip, "gather": gather, "attach": attach,
 }  # fmt: skip
 
 
