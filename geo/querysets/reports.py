@@ -78,8 +78,8 @@ class ReportQuerySet(QuerySet["Report"]):
         Neither withdrawn nor given up, by their stage or by what became of them in the end (``fates``, which another
         app keeps); nor followed by a later announced report among these. Who may not know of that one counts the first.
         """
-        fates = self.model._meta.get_field("fates").related_model.objects.filter(report=OuterRef("pk"))
-        ends = fates.order_by("-on", "-noted_at").values("fate")[:1]
+        fates: Any = self.model._meta.get_field("fates").related_model
+        ends = fates.objects.filter(report=OuterRef("pk")).order_by("-on", "-noted_at").values("fate")[:1]
         later = self.announced().filter(follows__isnull=False).order_by().values("follows")
         standing = self.announced().exclude(pk__in=later).exclude(current__stage__code=GIVEN_UP)
         return standing.alias(ended=Subquery(ends)).filter(Q(ended__isnull=True) | ~Q(ended=GIVEN_UP))
