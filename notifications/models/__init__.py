@@ -7,6 +7,7 @@ from notifications.models.destination import Channel, Deputy, Destination
 from notifications.models.export import ExportJob, ExportState, roles_of
 from notifications.models.notification import Notification, Standing
 from notifications.models.rule_preview import RuleAct, RulePreview
+from notifications.models.saved_view import SavedView
 from notifications.models.sending import OffBecause, Sending
 from notifications.models.subscription import AreaSource, OptOut, Rhythm, Subscription, SubscriptionPiece
 from notifications.models.token import FeedKind, FeedToken
@@ -14,6 +15,6 @@ from notifications.models.token import FeedKind, FeedToken
 __all__ = [
     "Activity", "AreaSource", "Backup", "Channel", "Choice", "Delivery", "DemoMail", "Deputy", "Destination",
     "DigestItem", "ExportJob", "ExportState", "FeedKind", "FeedToken", "Notification", "OffBecause", "OptOut",
-    "Outcome", "Purpose", "RecipientChoice", "Rhythm", "RuleAct", "RulePreview", "Sending", "Standing", "State",
-    "Subscription", "SubscriptionPiece", "Verb", "roles_of",
+    "Outcome", "Purpose", "RecipientChoice", "Rhythm", "RuleAct", "RulePreview", "SavedView", "Sending", "Standing",
+    "State", "Subscription", "SubscriptionPiece", "Verb", "roles_of",
 ]  # fmt: skip
