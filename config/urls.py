@@ -59,10 +59,12 @@ from notifications.views import (
     destinations,
     exports,
     feeds,
+    map_tools,
     ogcapi,
     reachability,
     reachable,
     rule_previews,
+    saved_views,
     support,
     undelivered,
     webhook_acts,
@@ -148,6 +150,14 @@ urlpatterns = [
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     route(participant, "karte/meldungen.json", reports_json, name="reports-json"),
     route(participant, "karte/kacheln/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
+    # Beside the reports on the map: time, search, views that people keep
+    route(participant, "karte/zeit.json", map_tools.map_months, name="map-months"),
+    route(participant, "karte/suche.json", map_tools.map_search, name="map-search"),
+    route(participant, "karte/ansichten/", saved_views.saved_view_list, name="saved-view-list"),
+    route(participant, "karte/ansichten/neu/", saved_views.saved_view_new, name="saved-view-new"),
+    route(participant, "karte/ansichten/<uuid:pk>/", saved_views.saved_view_edit, name="saved-view-edit"),
+    route(participant, "karte/ansichten/<uuid:pk>/entfernen/", saved_views.saved_view_remove, name="saved-view-remove"),
+    route(participant, "karte/ansichten/<uuid:pk>/wieder/", saved_views.saved_view_restore, name="saved-view-restore"),
     # Layers of other services, on our address
     route(participant, "karte/ebenen.json", map_layers.layers_json, name="layers-json"),
     route(

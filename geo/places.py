@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
-from django.contrib.gis.db.models.functions import PointOnSurface
+from django.contrib.gis.db.models.functions import Envelope, PointOnSurface
 from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import Point, Polygon
 from django.core.cache import cache
 
 from geo.crs import EDGE_SRID, STORAGE_SRID
@@ -40,6 +41,8 @@ class Place:
     name: str
     kind: str
     point: Point
+    extent: Polygon | None = None  # of an area: the box around it, in the storage CRS
+    report: UUID | None = None
 
     @property
     def at(self) -> tuple[float, float]:
@@ -48,19 +51,26 @@ class Place:
         edge.transform(EDGE_SRID)
         return round(edge.y, 6), round(edge.x, 6)
 
+    @property
+    def box(self) -> tuple[float, ...] | None:
+        """The extent as west, south, east, north (WGS 84), where there is one."""
+        edge = self.extent and self.extent.transform(EDGE_SRID, clone=True)
+        return tuple(round(degrees, 6) for degrees in edge.extent) if edge else None
 
-def find(text: str, *, user: Any, region: Region) -> list[Place]:
+
+def find(text: str, *, user: Any, region: Region, outside: bool = True) -> list[Place]:
     """Return the places that a text can mean, the likeliest first; one alone where it is clear.
 
-    Reports count as places only for those who may see them.
+    Reports count as places only for those who may see them. ``outside``: the geocoder is asked too.
     """
-    words = " ".join(text.split())[:LONGEST]
+    words = " ".join(text.replace("\0", "").split())[:LONGEST]
     if not words:
         return []
     exact = _coordinates(words, region) or list(_areas(words, exactly=True))
     if len(exact) == 1:
         return exact
-    found = [*exact, *_addresses(words, region), *_areas(words, exactly=False), *_reports(words, user)]
+    addresses = _addresses(words, region) if outside else []
+    found = [*exact, *addresses, *_areas(words, exactly=False), *_reports(words, user)]
     return list({(place.name, place.at): place for place in found}.values())[:SHOWN]
 
 
@@ -85,16 +95,16 @@ def _coordinates(words: str, region: Region) -> list[Place]:
 def _areas(words: str, *, exactly: bool) -> Iterator[Place]:
     lookup = {"name__iexact": words} if exactly else {"name__icontains": words}
     areas = Area.objects.current().official().filter(**lookup)
-    rows = areas.annotate(place=PointOnSurface("boundary")).order_by("name", "key")
-    for name, place in rows.values_list("name", "place")[:SHOWN]:
-        yield Place(name, "area", place)
+    rows = areas.annotate(place=PointOnSurface("boundary"), box=Envelope("boundary")).order_by("name", "key")
+    for name, place, extent in rows.values_list("name", "place", "box")[:SHOWN]:
+        yield Place(name, "area", place, extent)
 
 
 def _reports(words: str, user: Any) -> Iterator[Place]:
     reports = Report.objects.announced().visible_to(user).filter(current__title__icontains=words)
     rows = reports.annotate(middle=PointOnSurface("current__outline")).order_by("-announced_at")
-    for title, place in rows.values_list("current__title", "middle")[:SHOWN]:
-        yield Place(title, "report", place)
+    for pk, title, place in rows.values_list("pk", "current__title", "middle")[:SHOWN]:
+        yield Place(title, "report", place, report=pk)
 
 
 def _addresses(words: str, region: Region) -> list[Place]:

@@ -31,6 +31,7 @@ from notifications.models import (
     FeedKind,
     Notification,
     Purpose,
+    SavedView,
     Subscription,
     roles_of,
 )
@@ -79,6 +80,8 @@ MAY_ENTER: dict[str, set[str]] = {
     "reports-json": EXCHANGE,
     **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
     "tile": EXCHANGE,
+    **dict.fromkeys(["map-months", "map-search", "saved-view-list", "saved-view-new"], EXCHANGE),
+    **dict.fromkeys(["saved-view-edit", "saved-view-remove", "saved-view-restore"], EXCHANGE),
     # Subscriptions
     "subscription-list": EXCHANGE,
     "subscription-new": EXCHANGE,
@@ -367,6 +370,9 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "subscription": {
             role: Subscription.objects.create(name="Alles", user=person).pk for role, person in people.items() if person
         },
+    }
+    by_name["saved"] = {
+        role: SavedView.objects.create(name="Alles", user=person).pk for role, person in people.items() if person
     }
     webhook = Destination.objects.create(member=mitte, channel="webhook", address="https://mitte.example/eingang")
     key, feed = open_feed(people["reader"], label="Probe")

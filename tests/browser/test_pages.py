@@ -73,6 +73,7 @@ LOOKS = {
         "deputy-new", "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
     "officer's files": ["export-new"],
+    "officer's views": ["saved-view-list", "saved-view-new", "saved-view-edit"],
     "officer's events": ["event-list", "event-detail", "event-item-new", "knowledge", "position-detail"],
     "office's events": [
         "event-list", "event-detail", "event-detail:past_event", "event-new", "event-edit", "event-invite",
@@ -95,7 +96,7 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "export-detail", "export-file", "tile",
+    "export-detail", "export-file", "tile", "map-months", "map-search", "saved-view-remove", "saved-view-restore",
     "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore",
     "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
