@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Alliance
+
 
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody signs up by themselves: the Geschäftsstelle invites (accounts/services/invitations.py)."""
@@ -37,6 +39,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if request.user.takes_part:
             return reverse("overview")
         return reverse("admin:index" if request.user.is_staff else "account")
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject with the alliance in front, on one line."""
+        return f"[{' '.join(Alliance.current().name.split())}] {' '.join(str(subject).split())}"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of a reset mail: on the site's own address, whatever host the request named."""

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from accounts.models import MemberArea
-from geo.models import Area
+from geo.importers import Outcome
+from geo.models import Area, AreaPiece
+
+SHOWN = 12
+# What the importer calls by its options at the command line stands in a form in the browser.
+_FIELDS = {
+    "--key-field": "„Feld mit dem Schlüssel“",
+    "--name-field": "„Feld mit dem Namen“",
+    "--layer": "„Ebene“",
+    "--licence": "„Quellenvermerk“",
+    "--crs": "„Koordinatensystem“",
+}
 
 
 def areas_without_boundary() -> list[MemberArea]:
@@ -19,3 +33,28 @@ def warnings() -> list[str]:
         "Vorhaben dort nichts erfahren."
         for area in areas_without_boundary()
     ]
+
+
+def report_lines(outcome: Outcome) -> Iterator[str]:
+    """Yield what an import did, a German line each."""
+    cargo = outcome.cargo
+    yield f"Datensatz: {cargo.preset.title or 'eigene Zuordnung'}, Ebene „{cargo.layer.name}“"
+    yield (
+        f"{outcome.read} Objekte gelesen, {outcome.left_out} ausgelassen, {outcome.areas} Gebiete"
+        + (f" ({outcome.dissolved} Teile zusammengefügt)" if outcome.dissolved else "")
+    )
+    yield f"Repariert: {len(outcome.repaired) or 'keine Grenze'}"
+    yield from [f"  {key}: {reason}" for key, reason in list(outcome.repaired.items())[:SHOWN]]
+    if len(outcome.repaired) > SHOWN:
+        yield f"  … und {len(outcome.repaired) - SHOWN} weitere"
+    yield from outcome.difference.lines() if outcome.difference else ["Bisher war keine Ausgabe in Kraft."]
+    yield f"Quellenvermerk: {outcome.edition.licence}"
+    if cargo.order.dry_run:
+        yield "Probelauf: es wurde nichts geändert."
+    else:
+        yield f"In Kraft: „{outcome.edition.name}“, {AreaPiece.objects.count()} Stücke."
+
+
+def in_browser_words(problem: str) -> str:
+    """Return what the importer says to an operator, in the words of the form that the Geschäftsstelle filled in."""
+    return re.sub("|".join(_FIELDS), lambda option: _FIELDS[option[0]], problem)

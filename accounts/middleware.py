@@ -1,4 +1,4 @@
-"""The second factor, where the operator requires one."""
+"""The alliance of a request, and the second factor, where the operator requires one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,28 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
+
+from accounts import keeping
+from accounts.models import Alliance
 
 # What a person without the required factor may still open: setting it up, legal pages, the way out.
 OPEN_ROUTES = {
     "account_login", "account_logout", "account_reauthenticate", "mfa_index", "mfa_activate_totp",
     "help", "accessibility", "privacy", "imprint", "set_language",
 }  # fmt: skip
+
+
+class AllianceMiddleware:
+    """Reads the alliance at most once per request; ``request.alliance`` is it, for packages that know no accounts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with keeping.for_a_request():
+            request.alliance = SimpleLazyObject(Alliance.current)  # type: ignore[attr-defined]
+            return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -1,12 +1,22 @@
 """The Django admin at technik/: people and members, and nothing that another application registers for itself."""
 
-from django.conf import settings
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest
 
 from accounts.admin import MemberAdmin, PersonAdmin
-from accounts.models import Member, User
+from accounts.models import Alliance, Member, User
 
-site = AdminSite(name="admin")
-site.site_header = site.site_title = f"{settings.ALLIANCE_NAME}: Technik"
+
+class Technical(AdminSite):
+    """Named by the alliance of the day."""
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        title = f"{Alliance.current().name}: Technik"
+        return super().each_context(request) | {"site_header": title, "site_title": title}
+
+
+site = Technical(name="admin")
 site.register(User, PersonAdmin)
 site.register(Member, MemberAdmin)

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.views.generic import TemplateView
 
 from accounts.views import account as own_account
-from accounts.views import api_tokens, invitations, members, people
+from accounts.views import api_tokens, branding, invitations, members, people
 from accounts.views.areas import areas_json
 from config import admin, converters  # noqa: F401 (registers what may stand in an address)
 from config.access import (
@@ -289,6 +289,11 @@ urlpatterns = [
         recovery_codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    # How the alliance appears, and what pages need of it before anybody has signed in
+    route(coordinator, "verwaltung/auftritt/", branding.appearance, name="branding"),
+    route(coordinator, "verwaltung/auftritt/zurueck/<int:event>/", branding.undo, name="branding-undo"),
+    route(anyone, "auftritt/<slug:mark>.png", branding.logo, name="branding-logo"),
+    route(anyone, "auftritt/<slug:mark>.css", branding.colours, name="branding-colours"),
     # Members and their people
     route(coordinator, "mitglieder/", members.member_list, name="member-list"),
     route(coordinator, "mitglieder/neu/", members.member_new, name="member-new"),
@@ -320,15 +325,15 @@ urlpatterns = [
         invitations.invitation_restore,
         name="invitation-restore",
     ),
+    # Looking at the pages as a member sees them
+    route(coordinator, "mitglieder/<uuid:pk>/ansehen/", support.support_start, name="support-start"),
+    route(coordinator, "ansicht/beenden/", support.support_end, name="support-end"),
+    route(participant, "ansichten/", support.support_log, name="support-log"),
     # Messages in the browser. The service worker must lie at the root.
     route(anyone, "sw.js", webpush.service_worker, name="service-worker"),
     route(anyone, "manifest.webmanifest", webpush.web_manifest, name="web-manifest"),
     route(participant, "konto/erreichbar/browser/", webpush.webpush_add, name="webpush-add"),
     route(participant, "konto/erreichbar/browser/aus/", webpush.webpush_remove, name="webpush-remove"),
-    # Looking at the pages as a member sees them
-    route(coordinator, "mitglieder/<uuid:pk>/ansehen/", support.support_start, name="support-start"),
-    route(coordinator, "ansicht/beenden/", support.support_end, name="support-end"),
-    route(participant, "ansichten/", support.support_log, name="support-log"),
     route(participant, "konto/erreichbar/browser/probe/", webpush.webpush_try, name="webpush-try"),
     # Feeds: the key in the address says whose
     route(anyone, "feed/<str:token>/", feeds.feed, name="feed"),

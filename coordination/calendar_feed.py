@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from coordination.audiences import events_open_to, may_come
 from coordination.calendars import Entry, belongs_in_feed
 from coordination.models import Level, NetworkEvent
@@ -25,7 +25,7 @@ def entries_of(key: FeedToken, now: datetime) -> list[Entry]:
 def name_of(key: FeedToken) -> str:
     """Return the calendar's name as programs show it."""
     about = str(Level(key.level).label) if key.level in Level.values else _("meine Termine")
-    return f"{settings.ALLIANCE_NAME}: {about}"
+    return f"{Alliance.current().name}: {about}"
 
 
 def _entries(key: FeedToken) -> Iterator[Entry]:

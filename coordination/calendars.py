@@ -30,6 +30,7 @@ from icalendar import (
     vUri,
 )
 
+from accounts.models import Alliance
 from coordination.models import Attendance, Meeting, NetworkEvent
 
 Entry = Meeting | NetworkEvent
@@ -130,7 +131,7 @@ def _seen(text: str) -> str:
 
 def _calendar(method: str) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", f"-//{line(settings.ALLIANCE_NAME)}//Umgriff//DE")
+    calendar.add("prodid", f"-//{line(Alliance.current().name)}//Umgriff//DE")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
@@ -191,7 +192,7 @@ def _written(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime
 
 
 def _organizer() -> vCalAddress:
-    return vCalAddress.new(settings.CALENDAR_REPLY_ADDRESS, cn=_name(settings.ALLIANCE_NAME))
+    return vCalAddress.new(settings.CALENDAR_REPLY_ADDRESS, cn=_name(Alliance.current().name))
 
 
 def _guest(guest: Guest, *, asks: bool) -> vCalAddress:

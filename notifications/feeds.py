@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from geo.crs import EDGE_SRID
 from geo.models import Report
 from notifications.models import FeedKind, FeedToken, Notification
@@ -44,11 +45,12 @@ def opened_by(token: str, kind: FeedKind = FeedKind.ATOM) -> FeedToken | None:
 def feed_of(key: FeedToken) -> Feed:
     """Return the feed that this key opens: a person's inbox, or what their member was told."""
     about = key.member.short_name if key.member else key.user
+    alliance = Alliance.current().name
     feed = Feed(
-        title=_("%(alliance)s: Meldungen für %(whom)s") % {"alliance": settings.ALLIANCE_NAME, "whom": one_line(about)},
+        title=_("%(alliance)s: Meldungen für %(whom)s") % {"alliance": alliance, "whom": one_line(about)},
         link=settings.BASE_URL + reverse("inbox"),
         description=None,
-        author_name=settings.ALLIANCE_NAME,
+        author_name=alliance,
         feed_guid=_tag(key.created_at, f"feed/{key.pk}"),
         language=settings.LANGUAGE_CODE,
         begun_at=key.created_at,

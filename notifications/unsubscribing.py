@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from accounts.models import Alliance
 from notifications.models import Delivery, Notification, Purpose, Subscription
 from notifications.wording import one_line
 
@@ -63,7 +64,7 @@ def headers_of(delivery: Delivery) -> dict[str, str]:
     return {
         "List-Unsubscribe": ", ".join(ways),
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "List-Id": formataddr((one_line(settings.ALLIANCE_NAME), f"abos.{settings.MAIL_DOMAIN}")),
+        "List-Id": formataddr((one_line(Alliance.current().name), f"abos.{settings.MAIL_DOMAIN}")),
     }
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from py_vapid import Vapid02
 from py_vapid.utils import b64urlencode
 
+from accounts.models import Alliance
+
 VALID_S = 12 * 3600  # a push service accepts 24 hours at most
 
 
@@ -30,7 +32,7 @@ def authorization(endpoint: str) -> dict[str, str]:
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc}",
         "exp": int(time.time()) + VALID_S,
-        "sub": f"mailto:{settings.ALLIANCE_CONTACT}",
+        "sub": f"mailto:{Alliance.current().contact}",
     }
     return dict(_key(settings.VAPID_PRIVATE_KEY).sign(claims))
 

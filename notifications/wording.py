@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Member
+from accounts.models import Alliance, Member
 from geo import describe, formats
 from geo.models import Decision, Relation, ReportVersion, Wish
 from notifications.models import Activity, Notification, Standing, Verb
@@ -157,7 +157,7 @@ def subject_of(notification: Notification) -> str:
 
 def sender_of(activity: Activity) -> str:
     """Return who it comes from, for a line: the reporting member; the alliance where it is about no report."""
-    return activity.report.reporter.short_name if activity.report else str(settings.ALLIANCE_NAME)
+    return activity.report.reporter.short_name if activity.report else Alliance.current().name
 
 
 def _said(notification: Notification) -> Letter:
@@ -172,7 +172,7 @@ def _said(notification: Notification) -> Letter:
         button=said["button"],
         url=settings.BASE_URL + activity.get_absolute_url(),
         why=[one_line(said["why"])],
-        contact=f"{one_line(settings.ALLIANCE_NAME)}, {settings.ALLIANCE_CONTACT}",
+        contact=f"{one_line(Alliance.current().name)}, {Alliance.current().contact}",
         silence="",
         picture_text="",
     )

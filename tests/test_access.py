@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils.timezone import now
 
-from accounts.models import Role, User
+from accounts.letterhead import colours_address, logo_address
+from accounts.models import Alliance, Role, User
 from accounts.services.api_tokens import make_token
+from accounts.services.branding import change_branding
 from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
@@ -150,6 +153,8 @@ MAY_ENTER: dict[str, set[str]] = {
     "mfa_download_recovery_codes": SIGNED_IN,
     # The Geschäftsstelle
     "member-list": OFFICE,
+    **dict.fromkeys(["branding", "branding-undo"], OFFICE),
+    **dict.fromkeys(["branding-logo", "branding-colours"], ALL),
     "member-new": OFFICE,
     "office": OFFICE,
     "member-detail": OFFICE,
@@ -169,13 +174,13 @@ MAY_ENTER: dict[str, set[str]] = {
     "invitation-resend": OFFICE,
     "invitation-revoke": OFFICE,
     "invitation-restore": OFFICE,
+    # Looking at the pages as a member sees them
+    **{"support-start": OFFICE, "support-end": OFFICE, "support-log": EXCHANGE},
     # Webhooks
     "member-webhooks": OFFICE,
     "own-webhooks": {"officer"},
     "webhook": DESK,
     "webhook-rotate": DESK,
-    # Looking at the pages as a member sees them
-    **{"support-start": OFFICE, "support-end": OFFICE, "support-log": EXCHANGE},
     "webhook-ping": DESK,
     "webhook-rest": DESK,
     "webhook-wake": DESK,
@@ -357,12 +362,12 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     by_name: dict[str, Any] = {
         "member": mitte.pk,
         "destination-new": mitte.pk,
+        "support-start": mitte.pk,
         "destination": mitte.destinations.get().pk,
         "person": people["reader"].pk,
         "invitation": invitation.pk,
         "rule": ImpactRule.objects.first().pk,
         "report": report.pk,
-        "support-start": mitte.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
         "reachable": 1,
         "layer": MapLayer.objects.create(title="Flurstücke", kind="wfs", url="http://127.0.0.1:9/", layer="flst").pk,
@@ -422,6 +427,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
     reader = people["reader"].pk
     by_name |= event_scene(people["coordinator"])
+    change_branding({"name": "Probe", "accent": "#8a1538", "logo": b"x", "logo_mark": "0123456789abcdef"})
+    by_name["branding-undo"] = Alliance.pgh_event_model.objects.latest("pgh_id").pgh_id
     fixed = {
         "item": by_name["item"],
         "material": by_name["material"],
@@ -464,6 +471,9 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
             values["token"] = answer_links.address_of(mail).rstrip("/").rpartition("/")[2]
         if name in ("external-report", "external-map", "external-file"):
             values["token"] = asked
+        if name.startswith("branding-"):
+            address = {"branding-logo": logo_address, "branding-colours": colours_address}.get(name)
+            values |= {"event": pk, "mark": Path(address(Alliance.current())).stem if address else ""}
         if name == "unsubscribe":
             values["token"] = unsubscribing.address_of(digest).rstrip("/").rpartition("/")[2]
         return "/" + substitute(pattern, values)
@@ -523,7 +533,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             "delivery": uuid.uuid4(),
             "key": "09999999",
         }
-        values |= {"z": 1, "x": 1, "y": 2}
+        values |= {"z": 1, "x": 1, "y": 2, "event": 2_000_000_000}
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1, "form": "xml"}
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from time import monotonic
 
@@ -12,11 +12,8 @@ from django.core.management.color import Style
 from django.db import transaction
 from tqdm import tqdm
 
-from accounts.boundaries import warnings
-from geo.importers import ImportProblem, Order, Outcome, Progress, bring, settle_in
-from geo.models import AreaPiece
-
-SHOWN = 12
+from accounts.boundaries import report_lines, warnings
+from geo.importers import ImportProblem, Order, Progress, bring, settle_in
 
 
 def carry_out(orders: Sequence[Order], out: OutputWrapper, style: Style, *, quiet: bool) -> None:
@@ -35,7 +32,7 @@ def carry_out(orders: Sequence[Order], out: OutputWrapper, style: Style, *, quie
     except ImportProblem as problem:
         raise CommandError(f"{problem}\nEs wurde nichts geändert.") from problem
     for outcome in outcomes:
-        out.writelines(f"{line}\n" for line in _report(outcome))
+        out.writelines(f"{line}\n" for line in report_lines(outcome))
     out.write(f"{monotonic() - began:.1f} s, höchstens {_peak_mb()} MB Arbeitsspeicher")
     for warning in outcomes[-1].warnings:
         out.write(style.ERROR(f"ACHTUNG: {warning}"))
@@ -50,25 +47,6 @@ def _bar(stack: ExitStack, order: Order, quiet: bool) -> Progress:
         bar.update(rows)
 
     return advance
-
-
-def _report(outcome: Outcome) -> Iterator[str]:
-    cargo = outcome.cargo
-    yield f"Datensatz: {cargo.preset.title or 'eigene Zuordnung'}, Ebene „{cargo.layer.name}“"
-    yield (
-        f"{outcome.read} Objekte gelesen, {outcome.left_out} ausgelassen, {outcome.areas} Gebiete"
-        + (f" ({outcome.dissolved} Teile zusammengefügt)" if outcome.dissolved else "")
-    )
-    yield f"Repariert: {len(outcome.repaired) or 'keine Grenze'}"
-    yield from [f"  {key}: {reason}" for key, reason in list(outcome.repaired.items())[:SHOWN]]
-    if len(outcome.repaired) > SHOWN:
-        yield f"  … und {len(outcome.repaired) - SHOWN} weitere"
-    yield from outcome.difference.lines() if outcome.difference else ["Bisher war keine Ausgabe in Kraft."]
-    yield f"Quellenvermerk: {outcome.edition.licence}"
-    if cargo.order.dry_run:
-        yield "Probelauf: es wurde nichts geändert."
-    else:
-        yield f"In Kraft: „{outcome.edition.name}“, {AreaPiece.objects.count()} Stücke."
 
 
 def _peak_mb() -> int:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from accounts.models import Invitation, Member, User
+from accounts.models import Alliance, Invitation, Member, User
 from accounts.services.people import check_place
 from accounts.tokens import hashed
 
@@ -140,13 +140,13 @@ def _mail(invitation: Invitation, token: str) -> None:
     context = {
         "invitation": invitation,
         "url": f"{settings.BASE_URL}{reverse('invitation', args=[token])}",
-        "alliance_name": settings.ALLIANCE_NAME,
-        "contact": settings.ALLIANCE_CONTACT,
+        "alliance_name": Alliance.current().name,
+        "contact": Alliance.current().contact,
     }
     with translation.override(settings.LANGUAGE_CODE):
         subject = render_to_string("accounts/email/invitation_subject.txt", context).strip()
         body = render_to_string("accounts/email/invitation.txt", context)
     try:
-        EmailMessage(subject, body, to=[invitation.email], reply_to=[settings.ALLIANCE_CONTACT]).send()
+        EmailMessage(subject, body, to=[invitation.email], reply_to=[Alliance.current().contact]).send()
     except OSError as error:  # smtplib's errors are OSErrors
         raise MailNotSentError(str(error)) from error

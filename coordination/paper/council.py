@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from coordination.paper.asked import Asked
 from coordination.paper.furniture import scale_text
 from coordination.paper.pages import picture_of
@@ -30,7 +31,7 @@ def council_paper(report: Report, user: Any, asked: Asked) -> bytes:
         version = version_on_paper(report)
         rows = affected_rows(version)
         words = said(version, rows)
-        paper = Paper(words["title"], settings.ALLIANCE_NAME, made_at=timezone.now())
+        paper = Paper(words["title"], Alliance.current().name, made_at=timezone.now())
         _head(paper, words)
         _facts(paper, words, version)
         _place(paper, version, rows, user, asked)

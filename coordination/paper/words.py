@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from coordination.paper.asked import Asked
 from coordination.paper.drawing import draw
 from coordination.paper.furniture import scale_text
@@ -36,7 +36,7 @@ def sheet_words(
 def common() -> dict[str, Any]:
     """Return what stands on every sheet."""
     today = timezone.localdate()
-    return {"alliance": settings.ALLIANCE_NAME, "today": date_format(today, "j. F Y"), "made_on": today}
+    return {"alliance": Alliance.current().name, "today": date_format(today, "j. F Y"), "made_on": today}
 
 
 def missing_base_map() -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Alliance, User
 from coordination.proof.exchange import asked_time, comments, externals, reminders, responses
 from coordination.proof.mediation import cases, fates
 from coordination.proof.telling import acts, told
@@ -29,7 +29,7 @@ def record_of(report: Report, reader: User) -> dict[str, Any]:
         "schema": SCHEMA,
         "made_at": timezone.now(),
         "made_for": "Geschäftsstelle" if reader.is_coordinator else reader.member and reader.member.name,
-        "alliance": settings.ALLIANCE_NAME,
+        "alliance": Alliance.current().name,
         "address": f"{settings.BASE_URL}/meldungen/{report.pk}/",
         "report": _report(report),
         "versions": versions(report),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +33,8 @@ def report_early_notice(request: HttpRequest, pk: uuid.UUID, form: str) -> HttpR
     if form not in NOTICES:
         raise Http404
     write, content_type = NOTICES[form]
+    if write is early_notice_xml:
+        write = partial(early_notice_xml, maker=request.alliance.name)  # type: ignore[attr-defined]
     return _sent(request, pk, write, f"fruehmeldung.{form}", content_type)
 
 

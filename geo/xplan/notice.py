@@ -57,10 +57,17 @@ def early_notice_json(version: ReportVersion) -> bytes:
     return json.dumps(early_notice(version), ensure_ascii=False, indent=2).encode()
 
 
-def early_notice_xml(version: ReportVersion) -> bytes:
-    """Return the notice as XML, checked against geo/xplan/schemas/xbeteiligung.xsd. Raises ``NoArea``."""
+def early_notice_xml(version: ReportVersion, *, maker: str = "") -> bytes:
+    """Return the notice as XML, checked against geo/xplan/schemas/xbeteiligung.xsd. Raises ``NoArea``.
+
+    ``maker`` is who runs the program (``produkthersteller``).
+    """
     notice = early_notice(version)
-    attributes = {"produkt": "Umgriff", "produkthersteller": settings.ALLIANCE_NAME, "standard": "XBeteiligung"}
+    attributes = {
+        "produkt": "Umgriff",
+        "produkthersteller": maker or settings.ALLIANCE_NAME,
+        "standard": "XBeteiligung",
+    }
     root = X(MESSAGE[1], attributes | {"version": "1.2"})
     root.append(etree.Comment(f" {notice['hinweis']} "))
     root.append(_head_xml(notice["kopf"]))

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Alliance
 from notifications import vapid
 from notifications.channels.http import is_trial, news_of, patience_s, post, refusal
 from notifications.channels.problems import Gone, Permanent, Temporary
@@ -98,7 +99,7 @@ def message(delivery: Delivery) -> dict[str, str]:
         case _:
             told = news_of(delivery)
             text, path, mark = subject_of(told), told.activity.get_absolute_url(), told.pk
-    return {"title": settings.ALLIANCE_NAME, "body": text, "url": path, "id": str(mark), "tag": topic(delivery)}
+    return {"title": Alliance.current().name, "body": text, "url": path, "id": str(mark), "tag": topic(delivery)}
 
 
 def how_long(delivery: Delivery) -> dict[str, str]:

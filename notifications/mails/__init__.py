@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from accounts import keeping
 from notifications.mails import alarm, digest, news, trial
 from notifications.mails.maps import affected_of, map_of
 from notifications.mails.message import Mail, message_id
@@ -25,4 +26,5 @@ def compose(delivery: Delivery) -> Mail:
 
     Raises ``NothingToTell`` when there is nothing left to tell, or nobody who may be told.
     """
-    return WRITERS[delivery.purpose](delivery)
+    with keeping.for_a_request():
+        return WRITERS[delivery.purpose](delivery)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from notifications.mails.message import Mail, build, letterhead
 from notifications.mails.nothing import NothingToTell
 from notifications.models import Delivery, Destination
@@ -32,8 +33,8 @@ def compose(delivery: Delivery) -> Mail:
             "broken": [(one_line(one.member), one_line(one.address), one.broken_at, one.broken_why) for one in shown],
             "more": max(broken.count() - NAMED, 0),
             "url": settings.BASE_URL + reverse("undelivered"),
-            "contact": settings.ALLIANCE_CONTACT,
+            "contact": Alliance.current().contact,
         },
         headers={},
-        reply_to=str(settings.ALLIANCE_CONTACT),
+        reply_to=Alliance.current().contact,
     )

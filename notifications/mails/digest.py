@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Alliance
 from geo import describe
 from geo.models import Status
 from notifications import unsubscribing
@@ -67,11 +68,11 @@ def compose(delivery: Delivery) -> Mail:
             "more": count - len(entries),
             "gone": len({one.activity.report_id for one in told} - known),
             "inbox": settings.BASE_URL + reverse("inbox"),
-            "contact": settings.ALLIANCE_CONTACT,
+            "contact": Alliance.current().contact,
             "unsubscribe": unsubscribing.address_of(delivery),
         },
         headers=unsubscribing.headers_of(delivery),
-        reply_to=str(settings.ALLIANCE_CONTACT),
+        reply_to=Alliance.current().contact,
     )
 
 

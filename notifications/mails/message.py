@@ -13,6 +13,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEMultipart
 from django.template.loader import render_to_string
 
+from accounts.colours import LIGHT, palette
+from accounts.letterhead import accent_of
+from accounts.models import Alliance
 from notifications import pictures
 from notifications.mails.addresses import addresses_of
 from notifications.models import Delivery
@@ -58,7 +61,7 @@ def message_id(delivery: Delivery) -> str:
 
 def letterhead() -> str:
     """Return the alliance's name as one harmless line."""
-    return one_line(settings.ALLIANCE_NAME)
+    return one_line(Alliance.current().name)
 
 
 def build(
@@ -102,8 +105,11 @@ def build(
 
 
 def _common(inside: dict[str, bytes]) -> dict[str, Any]:
+    colours = palette(accent_of(Alliance.current()), LIGHT)
     return {
         "alliance_name": letterhead(),
+        "accent": colours.accent,
+        "on_accent": colours.on_accent,
         "map": MAP if MAP in inside else "",
         "mark": MARK if MARK in inside else "",
         "width": pictures.WIDTH,

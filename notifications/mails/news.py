@@ -8,6 +8,7 @@ from email.utils import formataddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from notifications import answer_links, unsubscribing, wording
 from notifications.mails import said
 from notifications.mails.maps import affected_of, map_of
@@ -57,7 +58,7 @@ def _letter(occasion: Occasion) -> Letter:
     written = wording.letter(occasion)
     if occasion.detailed:
         return written
-    return replace(written, change="", contact=f"{letterhead()}, {settings.ALLIANCE_CONTACT}")
+    return replace(written, change="", contact=f"{letterhead()}, {Alliance.current().contact}")
 
 
 def _thread(occasion: Occasion) -> dict[str, str]:
@@ -71,4 +72,4 @@ def _reply_to(occasion: Occasion) -> str:
     version = occasion.version
     if version.contact_email and occasion.detailed:
         return formataddr((one_line(version.contact_name), one_line(version.contact_email)))
-    return str(settings.ALLIANCE_CONTACT)
+    return Alliance.current().contact

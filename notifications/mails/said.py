@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from notifications import outside, unsubscribing
 from notifications.answer_links import linked
 from notifications.mails.message import Mail, build
@@ -52,7 +53,7 @@ def _context(letter: Letter, delivery: Delivery) -> dict[str, Any]:
 
 def _reply_to(activity: Activity) -> str:
     """Return who reads answers: people; of an invitation also the mailbox where calendar programs answer."""
-    contact = str(settings.ALLIANCE_CONTACT)
+    contact = Alliance.current().contact
     both = dict.fromkeys((contact, settings.CALENDAR_REPLY_ADDRESS))
     return ", ".join(both) if activity.calendar else contact
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from notifications.mails.message import Mail, build, letterhead
 from notifications.models import Delivery
 from notifications.wording import one_line
@@ -19,8 +19,8 @@ def compose(delivery: Delivery) -> Mail:
         context={
             "asked_by": one_line(delivery.asked_by) if delivery.asked_by else "",
             "address": delivery.destination.address,
-            "contact": settings.ALLIANCE_CONTACT,
+            "contact": Alliance.current().contact,
         },
         headers={},
-        reply_to=str(settings.ALLIANCE_CONTACT),
+        reply_to=Alliance.current().contact,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import region
+from accounts.models import Alliance
 from notifications.ogcapi.collection import Collection
 from notifications.ogcapi.registry import COLLECTIONS
 from notifications.ogcapi.systems import CRS84, STORAGE, SYSTEMS
@@ -54,7 +55,7 @@ def own_links(href: str, kind: str, *, html: bool) -> list[dict[str, str]]:
 def landing(*, html: bool) -> dict[str, Any]:
     """Return the landing page (17-069r4, 7.2)."""
     return {
-        "title": _("%(alliance)s: Meldungen für GIS-Programme") % {"alliance": settings.ALLIANCE_NAME},
+        "title": _("%(alliance)s: Meldungen für GIS-Programme") % {"alliance": Alliance.current().name},
         "description": _("Was Sie hier lesen, sehen nur Sie: es folgt Ihren Rechten. Jede Meldung ist informell."),
         "links": [
             *own_links(address("ogc-landing"), JSON, html=html),

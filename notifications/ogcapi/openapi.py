@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from accounts.models import Alliance
 from notifications.ogcapi.collection import Collection
 from notifications.ogcapi.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA
 from notifications.ogcapi.filters import LANGUAGES, LONGEST
@@ -33,9 +34,9 @@ def document(root: str) -> Document:
     return {
         "openapi": "3.0.3",
         "info": {
-            "title": _("%(alliance)s: Meldungen für GIS-Programme") % {"alliance": settings.ALLIANCE_NAME},
+            "title": _("%(alliance)s: Meldungen für GIS-Programme") % {"alliance": Alliance.current().name},
             "version": VERSION,
-            "contact": {"email": settings.ALLIANCE_CONTACT},
+            "contact": {"email": Alliance.current().contact},
         },
         "servers": [{"url": root}],
         "security": [{"token": []}, {"password": []}, {"session": []}],

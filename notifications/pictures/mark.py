@@ -10,14 +10,21 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from PIL import Image, ImageDraw
 
+from accounts.letterhead import logo_picture
+from accounts.models import Alliance
+
 SIZE = 34  # in the mail
 _FINE = 8
 _CORNERS = [(0.24, 0.36), (0.54, 0.22), (0.78, 0.46), (0.66, 0.76), (0.32, 0.72)]
 
 
-@cache
 def mark() -> bytes:
     """Return the sign as a PNG."""
+    return logo_picture(Alliance.current()) or _of_the_operator()
+
+
+@cache
+def _of_the_operator() -> bytes:
     own = finders.find(settings.ALLIANCE_LOGO) if settings.ALLIANCE_LOGO.lower().endswith(".png") else None
     return Path(str(own)).read_bytes() if own else _drawn()
 

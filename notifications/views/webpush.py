@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.letterhead import accent_of, logo_address
+from accounts.models import Alliance
 from notifications import services, vapid
 from notifications.forms.browsers import browser_in, browser_name, endpoint_in
 from notifications.models import Channel, Destination
@@ -64,16 +65,16 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
     """What a phone needs to put the site on its home screen; on an iPhone, messages need that."""
     manifest = {
         "id": "/",
-        "name": f"{settings.ALLIANCE_NAME} · Umgriff",
-        "short_name": settings.ALLIANCE_NAME,
+        "name": f"{Alliance.current().name} · Umgriff",
+        "short_name": Alliance.current().short_name,
         "description": _("Meldungen baulicher Entwicklungen unter Nachbargemeinden"),
         "lang": "de",
         "start_url": "/",
         "scope": "/",
         "display": "standalone",
         "background_color": "#f5f6f9",
-        "theme_color": "#1d4ba8",
-        "icons": [{"src": static(settings.ALLIANCE_LOGO), "sizes": "any"}],
+        "theme_color": accent_of(Alliance.current()),
+        "icons": [{"src": logo_address(Alliance.current()), "sizes": "any"}],
     }
     return JsonResponse(manifest, content_type="application/manifest+json")
 
