@@ -23,7 +23,7 @@ from coordination.services.externals import way_of
 from geo.models import ImpactRule, MapLayer, Report, ReportFile
 from geo.services.versions import start_version
 from notifications import answer_links, outside, unsubscribing
-from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, Subscription
+from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, SavedView, Subscription
 from notifications.services import announce, appoint, break_off
 from notifications.services.outcomes import note_outcome
 from notifications.services.subscriptions import save_subscription
@@ -72,8 +72,7 @@ LOOKS = {
         "member-list", "member-new", "office", "member-detail", "member-edit", "destination-new", "destination-edit",
         "deputy-new", "person-edit", "invitation-new", "member-webhooks", "webhook",
     ],
-    "officer's files": ["export-new"],
-    "officer's views": ["saved-view-list", "saved-view-new", "saved-view-edit"],
+    "officer's files": ["export-new", "saved-view-list", "saved-view-new", "saved-view-edit"],
     "officer's events": ["event-list", "event-detail", "event-item-new", "knowledge", "position-detail"],
     "office's events": [
         "event-list", "event-detail", "event-detail:past_event", "event-new", "event-edit", "event-invite",
@@ -264,6 +263,8 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "deputy-new": scene["destination"],
         "webhook": scene["webhook"], "member-webhooks": scene["member"],
     }  # fmt: skip
+    if name == "saved-view-edit":
+        objects[name] = SavedView.objects.create(name="Alles im Norden", user=scene["people"]["officer"])
     if name.startswith("event-") and name not in ("event-list", "event-new", "event-series", "event-series-new"):
         objects[name] = scene["series"] if name == "event-series-edit" else scene[what or "event"]
     if name.startswith("position-"):
