@@ -38,6 +38,7 @@ from coordination.views import (
     meeting_office,
     meetings,
     polls,
+    region,
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.externals import external_new, external_resend, external_revoke
@@ -169,6 +170,11 @@ urlpatterns = [
     route(participant, "karte/ebenen/<uuid:pk>/legende/", map_layers.layer_legend, name="layer-legend"),
     route(participant, "karte/ebenen/<uuid:pk>/auskunft/", map_layers.layer_info, name="layer-info"),
     route(participant, "karte/ebenen/<uuid:pk>/flaeche/", map_layers.layer_pick, name="layer-pick"),
+    # What the reports add up to, and how well the exchange works
+    route(participant, "region/", region.region, name="region"),
+    route(participant, "region/zahlen.<slug:sheet>", region.region_file, name="region-file"),
+    route(participant, "region/zusammenarbeit/", region.service_figures, name="service-figures"),
+    route(participant, "region/zusammenarbeit/zahlen.<slug:sheet>", region.service_file, name="service-file"),
     # Writing a report, and its files
     route(planner, "meldungen/neu/", drafts.report_new, name="report-new"),
     route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),

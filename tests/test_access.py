@@ -83,6 +83,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "reports-json": EXCHANGE,
     **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
     "tile": EXCHANGE,
+    **dict.fromkeys(["region", "region-file", "service-figures", "service-file"], EXCHANGE),
     **dict.fromkeys(["map-months", "map-search", "saved-view-list", "saved-view-new"], EXCHANGE),
     **dict.fromkeys(["saved-view-edit", "saved-view-remove", "saved-view-restore"], EXCHANGE),
     # Subscriptions
@@ -434,6 +435,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "material": by_name["material"],
         "year": 2026,
         "form": "json",
+        "sheet": "csv",
         "z": 1,
         "x": 1,
         "y": 1,
@@ -535,6 +537,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
         }
         values |= {"z": 1, "x": 1, "y": 2, "event": 2_000_000_000}
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1, "form": "xml"}
+        values["sheet"] = "txt"
         address = "/" + substitute(pattern, values)
         response = getattr(clients[role], method)(address)
         if response.status_code not in (404, 405):
