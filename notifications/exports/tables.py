@@ -7,7 +7,7 @@ minus. In XLSX nothing has to be changed: text is stored as text, and nothing ca
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,28 +21,39 @@ PLACE = ("rechtswert_utm32", "hochwert_utm32")
 
 
 def write_csv(path: Path, rows: Iterable[Row]) -> None:
-    """Write semicolons, a byte order mark, decimal commas and German dates."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file, delimiter=";")
-        table.writerow(_header())
-        for row in rows:
-            table.writerow([*map(_cell, row.values), *(f"{metres:.2f}".replace(".", ",") for metres in _place(row))])
+    """Write reports with semicolons, a byte order mark, decimal commas and German dates."""
+    placed = ([*row.values, *(round(metres, 2) for metres in _place(row))] for row in rows)
+    csv_table(path, _header(), placed)
 
 
 def write_xlsx(path: Path, rows: Iterable[Row]) -> None:
-    """Write one sheet with typed cells, a fixed first line and a filter."""
+    """Write reports on one sheet with typed cells, a fixed first line and a filter."""
+    xlsx_table(path, "Meldungen", _header(), ([*row.values, *_place(row)] for row in rows))
+
+
+def csv_table(path: Path, header: Sequence[str], lines: Iterable[Sequence[Value]]) -> None:
+    """Write any table as CSV, the way German Excel opens it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file, delimiter=";")
+        table.writerow([_cell(name) for name in header])
+        for line in lines:
+            table.writerow([_cell(value) for value in line])
+
+
+def xlsx_table(path: Path, title: str, header: Sequence[str], lines: Iterable[Sequence[Value]]) -> None:
+    """Write any table as XLSX: one sheet of this title (31 letters at most)."""
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet("Meldungen")
+        sheet = book.add_worksheet(title)
         strong, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd.mm.yyyy"})
-        for number, name in enumerate(_header()):
+        for number, name in enumerate(header):
             sheet.write_string(0, number, name, strong)
         sheet.freeze_panes(1, 0)
-        line = 0
-        for line, row in enumerate(rows, 1):
-            for number, value in enumerate([*row.values, *_place(row)]):
-                _write(sheet, line, number, value, day)
-        sheet.autofilter(0, 0, line, len(_header()) - 1)
-        sheet.set_column(0, len(_header()) - 1, 18)
+        last = 0
+        for last, line in enumerate(lines, 1):
+            for number, value in enumerate(line):
+                _write(sheet, last, number, value, day)
+        sheet.autofilter(0, 0, last, len(header) - 1)
+        sheet.set_column(0, len(header) - 1, 18)
 
 
 def _header() -> list[str]:
