@@ -266,6 +266,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/kern", _packages / "@kern-ux/native/dist"),
     ("vendor/chart", _packages / "chart.js/dist"),
+    ("vendor/geodesic", _packages / "geographiclib-geodesic"),  # measures on the map
     ("vendor/htmx", _packages / "htmx.org/dist"),
     ("vendor/pbf", _packages / "pbf"),  # reads vector tiles
     ("vendor/geoman", _packages / "@geoman-io/leaflet-geoman-free/dist"),
