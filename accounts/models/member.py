@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         )
 
 
+@pghistory.track()
 class Member(models.Model):
     """A legal body of the alliance. It may speak for several areas: Munich does for two of its districts."""
 
@@ -44,6 +46,7 @@ class Member(models.Model):
         return self.short_name
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class MemberArea(models.Model):
     """An area that a member speaks for, named by its official key so that it outlives boundary editions."""
 

@@ -3,10 +3,12 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.member import Member
@@ -29,7 +31,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """
         if not user.is_authenticated or not user.is_coordinator:
             return self.none()
-        return self.filter(is_staff=False, is_superuser=False)
+        return self.known().filter(is_staff=False, is_superuser=False)
+
+    def known(self) -> UserQuerySet:
+        """Return everybody who is not deleted: of those only their acts remain."""
+        return self.filter(erased_at=None)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -50,6 +56,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
+# What a person may do, and whether: names and addresses are nobody's history (docs/decisions/0148).
+@pghistory.track(fields=["id", "member", "roles", "is_active", "is_staff"], model_name="UserEvent")
 class User(AbstractUser):
     """A person. Everybody with a member is a reader of it; roles add to that (DOMAIN.md, section 7)."""
 
@@ -88,6 +96,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        """Return first and last name; of somebody who is deleted, that they are."""
+        return gettext("gelöschte Person") if self.erased_at else super().get_full_name()
 
     @property
     def takes_part(self) -> bool:

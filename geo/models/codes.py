@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self, TypeVar
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
@@ -74,6 +75,7 @@ class CodeEntry(models.Model):
         return self.label_en if self.label_en and (get_language() or "").startswith("en") else self.label
 
 
+@pghistory.track()
 class PlanKind(CodeEntry):
     """Planart; official codes: XPlanGML 6.0 FP_PlanArt / BP_PlanArt / SO_PlanArt."""
 
@@ -82,6 +84,7 @@ class PlanKind(CodeEntry):
         verbose_name_plural = _("Planarten")
 
 
+@pghistory.track()
 class Use(CodeEntry):
     """Main use, with the size facts it asks for and its colour on the map."""
 
@@ -98,6 +101,7 @@ class Use(CodeEntry):
         verbose_name_plural = _("Nutzungen")
 
 
+@pghistory.track()
 class Stage(CodeEntry):
     """Planungsstand; official codes: XBeteiligung 1.2 / XPlanung Rechtsstand. Its step on the ladder, if any."""
 
@@ -109,6 +113,7 @@ class Stage(CodeEntry):
         verbose_name_plural = _("Planungsstände")
 
 
+@pghistory.track()
 class Effect(CodeEntry):
     """An expected effect on neighbours."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -29,6 +30,7 @@ class Measure(models.TextChoices):
     AREA = "area_m2", _("Fläche des Umgriffs (m²)")
 
 
+@pghistory.track()
 class CumulativeRule(models.Model):
     """From which sum on, and how near to each other, reports count together: a hint, never the legal test.
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,11 @@ class LayerState(models.TextChoices):
     DOWN = "down", _("gestört")
 
 
+# Not what the daily check writes, nor where it stands among the others.
+@pghistory.track(
+    fields=["id", "kind", "url", "layer", "title", "attribution", "licence", "role", "active", "removed_at"],
+    model_name="MapLayerEvent",
+)
 class MapLayer(models.Model):
     """A layer of somebody else's service, shown on our maps.
 

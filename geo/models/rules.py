@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -17,6 +18,7 @@ class Reach(models.TextChoices):
     NEIGHBOURS = "neighbours", _("alle unmittelbaren Nachbarn")
 
 
+@pghistory.track()
 class ImpactRule(models.Model):
     """Who is affected by what: a default the Geschäftsstelle edits, never the legal test (DOMAIN.md, section 4).
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,6 +22,21 @@ class Channel(models.TextChoices):
     WEBPUSH = "webpush", _("Mitteilung im Browser")
 
 
+# Whose history is kept: the mailboxes of members. What a person uses is theirs, and a webhook's path may be a secret.
+_MAILBOX = "NEW.member_id IS NOT NULL AND NEW.channel = 'email'"
+_CHANGED = ("address", "label", "cc", "duty", "active")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(condition=pgtrigger.Condition(_MAILBOX)),
+    pghistory.UpdateEvent(
+        condition=pgtrigger.Condition(
+            f"{_MAILBOX} AND ({' OR '.join(f'OLD.{name} IS DISTINCT FROM NEW.{name}' for name in _CHANGED)})"
+        )
+    ),
+    fields=["id", "member", "channel", *_CHANGED],
+    model_name="DestinationEvent",
+)
 class Destination(models.Model):
     """Where a member or a person is reached over one channel: a functional mailbox, say."""
 
@@ -81,6 +98,7 @@ class Destination(models.Model):
         return self.broken_at is not None
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["created_by"])
 class Deputy(models.Model):
     """Who reads a mailbox's mail too while its people are away."""
 
