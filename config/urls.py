@@ -80,7 +80,7 @@ from notifications.views.demo_mailbox import demo_mail, demo_mail_html, demo_mai
 from notifications.views.health import figures, healthz, readyz
 from notifications.views.inbox import inbox, inbox_read
 from notifications.views.live import live
-from notifications.views.map import map_page, reports_json
+from notifications.views.map import affected_here_json, map_counts_json, map_page, report_json, reports_json
 from notifications.views.subscriptions import subscription_edit, subscription_new, subscription_preview
 from notifications.views.unsubscribing import unsubscribe
 from notifications.views.withdrawing import report_withdraw
@@ -150,6 +150,9 @@ urlpatterns = [
     route(participant, "karte/", map_page, name="map"),
     route(participant, "karte/gebiete.json", areas_json, name="areas-json"),
     route(participant, "karte/meldungen.json", reports_json, name="reports-json"),
+    route(participant, "karte/meldungen/<uuid:pk>.json", report_json, name="report-json"),
+    route(participant, "karte/anzahl.json", map_counts_json, name="map-counts-json"),
+    route(participant, "karte/betroffen.json", affected_here_json, name="affected-here-json"),
     route(participant, "karte/kacheln/<int:z>/<int:x>/<int:y>.mvt", tile, name="tile"),
     # Beside the reports on the map: time, search, views that people keep
     route(participant, "karte/zeit.json", map_tools.map_months, name="map-months"),

@@ -7,7 +7,8 @@ class CoordinationConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the filter of reports by which states of answers it can filter; geo knows no answers."""
-        from coordination.answer_states import STATES
-        from geo.forms.report_filter import ANSWER_STATES
+        from coordination.answer_states import LABELS, STATES
+        from geo.forms.report_filter import ANSWER_LABELS, ANSWER_STATES
 
         ANSWER_STATES.update(STATES)
+        ANSWER_LABELS.update(LABELS)

@@ -80,7 +80,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "report-file": EXCHANGE,
     "map": EXCHANGE,
     "areas-json": EXCHANGE,
-    "reports-json": EXCHANGE,
+    **dict.fromkeys(["reports-json", "report-json", "map-counts-json", "affected-here-json"], EXCHANGE),
     **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
     "tile": EXCHANGE,
     **dict.fromkeys(["region", "region-file", "service-figures", "service-file"], EXCHANGE),

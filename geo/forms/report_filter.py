@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -32,6 +32,7 @@ PARAMETERS = (
 # How reports stand with their answers, by the word in the address. Answers are known further up: coordination
 # puts them in when it starts (coordination/apps.py), each a verb on reports for the person who asks.
 ANSWER_STATES: dict[str, Callable[[ReportQuerySet, Any], ReportQuerySet]] = {}
+ANSWER_LABELS: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,10 @@ class ReportFilter:
     def is_open(self) -> bool:
         """Whether it lets every report through."""
         return self == ReportFilter(scope=self.scope) and self.scope == "alle"
+
+    def without_content(self) -> ReportFilter:
+        """Return the same filter for every use and stage, as a legend counts them."""
+        return replace(self, groups=(), stages=())
 
     @property
     def at(self) -> str:

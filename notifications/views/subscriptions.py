@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications.area_changes import area_changes
 from notifications.forms.subscriptions import SubscriptionForm
-from notifications.models import Subscription
+from notifications.models import AreaSource, Subscription
 from notifications.services.subscriptions import save_subscription
 from notifications.subscription_preview import Preview, drawing, preview
 
@@ -62,7 +62,19 @@ def _own(request: HttpRequest, pk: Any) -> Subscription:
 def _form(request: HttpRequest, subscription: Subscription) -> SubscriptionForm:
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     user: Any = request.user
-    return SubscriptionForm(*sent, instance=subscription, user=user)
+    begun = _begun(request) if subscription._state.adding else {}
+    return SubscriptionForm(*sent, instance=subscription, user=user, initial=begun)
+
+
+def _begun(request: HttpRequest) -> dict[str, Any]:
+    """Return what the map says for a new subscription: an area (``gebiet``), or a place (``ort``) with ``umkreis``."""
+    if key := request.GET.get("gebiet", ""):
+        return {"area_source": AreaSource.AREAS, "area_keys": [key]}
+    if place := request.GET.get("ort", "")[:200]:
+        metres = request.GET.get("umkreis", "")
+        distance = {"distance_m": int(metres)} if metres.isascii() and metres.isdecimal() and len(metres) < 6 else {}
+        return {"area_source": AreaSource.PLACE, "place": place} | distance
+    return {}
 
 
 def _shown(form: SubscriptionForm, request: HttpRequest) -> Preview | None:

@@ -1,171 +1,111 @@
 // The page of the map: one filter, one map, one list, and an address that keeps all three.
-import { createMap, fitTo } from "./map/base.js";
-import { fillForm, passes, readForm, toParameters } from "./map/filter.js";
-import { createLayers } from "./map/layers.js";
-import { addReports } from "./map/reports.js";
+import { createCard } from "./map/card.js";
+import { pickByKeyboard } from "./map/keyboard_pick.js";
+import { mapPage } from "./map/page.js";
+import { createList } from "./map/report_list.js";
 
-const A_LIST = 100;
 const byId = (id) => document.getElementById(id);
-const page = byId("map-page");
-const form = byId("filter");
-const asked = new URLSearchParams(location.search);
-const extent = asked.get("ausschnitt")?.split(",").map(Number);
-const map = createMap(byId("region-map"), { areasUrl: page.dataset.areas, fit: extent ? null : "members", map: { zoomSnap: 0.5, zoomDelta: 0.5, wheelPxPerZoomLevel: 120 } });
-const layer = addReports(map, { url: page.dataset.reports, letters: JSON.parse(byId("letters").textContent), onSelect: select });
-const layers = createLayers(map, document.querySelector("[data-layers]"));
-let reports = [];
-let wanted = []; // those that pass the filter
-let selected = null;
-let listed = A_LIST;
-let stale = false;
+const { map, filter, reports, urls } = mapPage;
+const A_CARD = 20; // reports at one place that a card lists
 let timer = null;
+let stale = false;
 
-fillForm(form, asked);
-if (extent?.length === 3 && extent.every(Number.isFinite)) map.setView([extent[1], extent[0]], extent[2], { animate: false });
+const list = createList(mapPage, { onLook: (report) => look(report), onShow: showOnMap });
+const card = createCard(mapPage, { onSelect: (report) => look(report, { scroll: true }) });
 
-async function load() {
-  const answer = await fetch(page.dataset.reports, { credentials: "same-origin" });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  reports = (await answer.json()).features;
+function look(report, how) {
+  reports.select(report);
+  list.mark(report?.id ?? null, how);
 }
 
-async function begin() {
-  await load();
-  await map.areas.ready.catch(() => {});
-  update();
-  map.on("moveend", () => { list(); keep(readForm(form)); });
+function showOnMap(report) {
+  const [lon, lat] = report.at;
+  map.setView([lat, lon], Math.max(map.getZoom(), 14), { animate: false });
+  card.showReports([report]);
 }
 
-/** Something was announced, changed or withdrawn: fetch the reports again, of a hidden page once it is looked at. */
-function renewSoon() {
-  stale = true;
-  if (document.visibilityState === "hidden") return;
-  clearTimeout(timer);
-  timer = setTimeout(() => load().then(() => { stale = false; update(); }).catch(() => {}), 300 + Math.random() * 400);
+/** Open the card of reports: what the list has said already, the rest is asked for. */
+async function openIds(ids, how) {
+  const said = await Promise.all(ids.slice(0, A_CARD).map((id) => list.find(id) ?? ask(id)));
+  card.showReports(said.filter(Boolean), how);
 }
 
-function update() {
-  const filter = readForm(form);
-  wanted = reports.filter(({ properties }) => passes(filter, properties));
-  layer.show(wanted);
-  layer.select(selected);
-  list();
-  count("group", "groups", filter);
-  count("pattern", "patterns", filter);
-  keep(filter);
+async function ask(id) {
+  const answer = await fetch(urls.report.replace(urls.none, id), { credentials: "same-origin" }).catch(() => null);
+  return answer?.ok ? answer.json() : null;
 }
 
-function list() {
-  const view = map.getBounds();
-  const inView = wanted.filter(({ geometry: { coordinates: [lon, lat] } }) => view.contains([lat, lon]));
-  const own = map.areas.bounds((area) => area.own);
-  const centre = own.isValid() ? own.getCenter() : map.getCenter();
-  const far = ({ geometry: { coordinates: [lon, lat] } }) => map.distance(centre, [lat, lon]);
-  inView.sort((a, b) => far(a) - far(b));
-  const { countOne, countMany } = page.dataset;
-  byId("count").textContent = inView.length === 1 ? countOne : countMany.replace("{n}", inView.length.toLocaleString("de"));
-  byId("nothing").hidden = inView.length > 0;
-  byId("list-note").hidden = inView.length === 0;
-  byId("more").hidden = inView.length <= listed;
-  const focused = document.activeElement?.closest?.(".map-row")?.dataset.id;
-  byId("rows").replaceChildren(...inView.slice(0, listed).map(row));
-  if (focused) document.querySelector(`.map-row[data-id="${focused}"] a`)?.focus({ preventScroll: true });
+async function count() {
+  const answer = await fetch(`${urls.counts}?${mapPage.query()}`, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) return;
+  const { groups, patterns } = await answer.json();
+  for (const cell of document.querySelectorAll("[data-count-group]")) cell.textContent = groups[cell.dataset.countGroup].toLocaleString("de");
+  for (const cell of document.querySelectorAll("[data-count-pattern]")) cell.textContent = patterns[cell.dataset.countPattern].toLocaleString("de");
 }
 
-function row({ properties }) {
-  const item = byId("row-template").content.cloneNode(true).firstElementChild;
-  item.dataset.id = properties.id;
-  item.classList.toggle("is-selected", properties.id === selected);
-  item.querySelector("[data-symbol]").append(symbol(properties));
-  fill(item, properties);
-  item.querySelector("a").href = properties.url;
-  item.addEventListener("focusin", () => highlight(properties.id));
-  item.addEventListener("pointerenter", () => highlight(properties.id));
-  return item;
-}
-
-function fill(element, { title, member, area_text: area, use_label: use, stage_label: stage, relation_text: relation }) {
-  element.querySelector("[data-title]").textContent = title;
-  element.querySelector("[data-facts]").textContent = [member, use, area, stage].filter(Boolean).join(" · ");
-  element.querySelector("[data-relation]").textContent = relation;
-}
-
-function symbol({ group, pattern }) {
-  const drawn = document.querySelector(`template[data-pattern="${pattern}"]`).content.cloneNode(true).firstElementChild;
-  drawn.classList.add(`use-${group}`);
-  return drawn;
-}
-
-function count(name, dimension, filter) {
-  const numbers = {};
-  for (const { properties } of reports) {
-    if (passes(filter, properties, dimension)) numbers[properties[name]] = (numbers[properties[name]] ?? 0) + 1;
-  }
-  for (const cell of document.querySelectorAll(`[data-count-${name}]`)) cell.textContent = numbers[cell.getAttribute(`data-count-${name}`)] ?? 0;
-}
-
-/** Show which symbol belongs to a line of the list. */
-function highlight(id) {
-  selected = id;
-  layer.select(id);
-  for (const item of document.querySelectorAll(".map-row")) item.classList.toggle("is-selected", item.dataset.id === id);
-}
-
-/** A symbol was clicked: its card, and its line in the list. */
-function select(id) {
-  highlight(id);
-  layers.closeInfo();
-  const { properties } = reports.find((report) => report.properties.id === id);
-  const card = byId("card");
-  card.replaceChildren(byId("card-template").content.cloneNode(true));
-  fill(card, properties);
-  card.querySelector("[data-link]").href = properties.url;
-  card.querySelector("[data-close]").addEventListener("click", closeCard);
-  card.hidden = false;
-  document.querySelector(`.map-row[data-id="${id}"]`)?.scrollIntoView({ block: "nearest" });
-}
-
-function closeCard() {
-  byId("card").hidden = true;
-  byId("region-map").focus({ preventScroll: true });
-}
-
-function keep(filter) {
-  const parameters = toParameters(filter);
+/** The address, and what leads on from here, say the view and the filter. */
+function keep() {
   const { lng, lat } = map.getCenter();
-  parameters.set("ausschnitt", [lng.toFixed(4), lat.toFixed(4), map.getZoom()].join(","));
-  history.replaceState(null, "", `?${parameters}`);
-  const sheet = toParameters(filter);
-  sheet.set("bbox", boxOf(map.getBounds()));
+  const address = filter.get();
+  address.set("ausschnitt", [lng.toFixed(4), lat.toFixed(4), map.getZoom()].join(","));
+  history.replaceState(null, "", `?${address}`);
+  const sheet = filter.get();
+  sheet.set("bbox", mapPage.box());
   byId("print").search = sheet;
-  sheet.set("status", "gemeldet");
-  byId("take-out").search = sheet;
+  byId("as-list").search = mapPage.query();
+  const taken = mapPage.query();
+  taken.set("bbox", mapPage.box());
+  byId("take-out").search = taken;
 }
 
-const boxOf = (bounds) => [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((degrees) => degrees.toFixed(5)).join(",");
+function renew() {
+  reports.refresh();
+  list.renew();
+  count();
+  keep();
+}
+
+const renewSoon = () => {
+  clearTimeout(timer);
+  timer = setTimeout(renew, 200);
+};
+
+/** Something was announced, changed or withdrawn: ask again, of a hidden page once it is looked at. */
+function renewLater() {
+  stale = document.visibilityState === "hidden";
+  if (!stale) setTimeout(renew, 300 + Math.random() * 400);
+}
 
 function reset() {
-  fillForm(form, new URLSearchParams());
-  listed = A_LIST;
-  fitTo(map, "members");
-  update();
+  filter.reset();
+  mapPage.showAll();
 }
 
-form.addEventListener("input", () => { listed = A_LIST; update(); });
-form.addEventListener("submit", (event) => event.preventDefault());
+filter.addEventListener("change", renewSoon);
+map.on("moveend", () => { list.renew(); keep(); });
+map.on("click", ({ latlng, originalEvent }) => {
+  if (!mapPage.isFree() || !originalEvent?.isTrusted || reports.isOver(latlng)) return;
+  if (card.isOpen()) card.close();
+  else if (!mapPage.layers.asks()) card.showPlace(latlng);
+});
+mapPage.on("pick", ({ ids }) => openIds(ids));
+mapPage.on("claimed", () => card.close());
+reports.on("data", () => {
+  byId("legend-many").hidden = !reports.drawn().clusters.length;
+});
+pickByKeyboard(mapPage, { openIds: (ids) => openIds(ids, { focus: true }), openPlace: card.showPlace });
 byId("reset").addEventListener("click", reset);
 byId("show-all").addEventListener("click", reset);
-byId("more").addEventListener("click", () => { listed += A_LIST; update(); });
 byId("share").addEventListener("click", async () => {
   await navigator.clipboard?.writeText(location.href).catch(() => {});
-  byId("said").textContent = page.dataset.copied;
+  mapPage.say(urls.copied);
 });
 document.querySelector(".map-filter__toggle").addEventListener("click", ({ currentTarget }) => {
   const open = currentTarget.closest(".map-filter").classList.toggle("is-open");
   currentTarget.setAttribute("aria-expanded", String(open));
 });
-map.on("click", () => { byId("card").hidden = true; });
-byId("card").addEventListener("keydown", (event) => { if (event.key === "Escape") closeCard(); });
-document.addEventListener("reports-changed", renewSoon);
-document.addEventListener("visibilitychange", () => stale && renewSoon());
-begin().catch(() => { byId("count").textContent = ""; byId("said").textContent = page.dataset.failed; });
+document.addEventListener("reports-changed", renewLater);
+document.addEventListener("visibilitychange", () => stale && renewLater());
+list.renew();
+count();
+keep();

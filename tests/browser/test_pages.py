@@ -123,6 +123,7 @@ NO_PAGE = {
     "person-reactivate", "report-affected", "report-announce", "report-autosave", "report-choice",
     "report-discard", "report-file", "report-file-add", "report-file-remove", "report-follow", "report-new",
     "report-outline", "report-piece", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
+    "report-json", "map-counts-json", "affected-here-json",
     "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
 }  # fmt: skip
 

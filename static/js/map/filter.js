@@ -1,44 +1,56 @@
-// The filter of the map: what the form says, what the address says, and which reports pass.
+// The filter of the map: what the form and the tools say, as the words that list, tiles, exports and paper understand too.
+const SETS = ["nutzung", "stand"];
+const NONE = "keine"; // of a set: an address that names none of them means every one
 
-/** Read the filter from the form. Empty sets mean: all. */
-export function readForm(form) {
-  const data = new FormData(form);
-  const all = (name) => form.querySelectorAll(`[name=${name}]`).length;
-  const chosen = (name) => { const values = data.getAll(name); return values.length === all(name) ? null : new Set(values); };
-  return {
-    groups: chosen("nutzung"), patterns: chosen("stand"), member: data.get("mitglied"),
-    words: data.get("suche").trim().toLocaleLowerCase("de"), ours: data.has("betrifft"),
-  };
-}
+/**
+ * The filter of a form. `extras` are further words that tools may set (zum, seit …).
+ *
+ * Returns an EventTarget that fires "change", with get() the URLSearchParams of what differs from everything, set({word: value
+ * or null}), take(parameters) everything anew, and reset().
+ */
+export function createFilter(form, extras) {
+  const heard = new EventTarget();
+  const kept = new Map();
+  const boxes = (name) => [...form.querySelectorAll(`[type=checkbox][name=${name}]`)];
+  const fields = [...form.elements].filter(({ name, type }) => name && type !== "checkbox" && type !== "hidden");
+  const changed = () => heard.dispatchEvent(new Event("change"));
 
-/** Set the form from the address. */
-export function fillForm(form, parameters) {
-  for (const name of ["nutzung", "stand"]) {
-    const asked = parameters.get(name)?.split(" ");
-    for (const box of form.querySelectorAll(`[name=${name}]`)) box.checked = !asked || asked.includes(box.value);
+  function get() {
+    const parameters = new URLSearchParams();
+    for (const name of SETS) {
+      const chosen = boxes(name).filter(({ checked }) => checked).map(({ value }) => value);
+      if (chosen.length < boxes(name).length) parameters.set(name, chosen.join(" ") || NONE);
+    }
+    for (const { name, value } of fields) if (value.trim()) parameters.set(name, value.trim());
+    for (const [name, value] of kept) parameters.set(name, value);
+    return parameters;
   }
-  form.elements.mitglied.value = parameters.get("mitglied") ?? "";
-  form.elements.suche.value = parameters.get("suche") ?? "";
-  form.elements.betrifft.checked = parameters.get("betrifft") === "uns";
-}
 
-/** The filter as parameters of the address. */
-export function toParameters(filter) {
-  const parameters = new URLSearchParams();
-  if (filter.groups) parameters.set("nutzung", [...filter.groups].join(" "));
-  if (filter.patterns) parameters.set("stand", [...filter.patterns].join(" "));
-  if (filter.member) parameters.set("mitglied", filter.member);
-  if (filter.words) parameters.set("suche", filter.words);
-  if (filter.ours) parameters.set("betrifft", "uns");
-  return parameters;
-}
+  function write(name, value) {
+    if (SETS.includes(name)) {
+      const asked = value?.split(" ");
+      for (const box of boxes(name)) box.checked = !asked || asked.includes(box.value);
+    } else if (extras.includes(name)) value ? kept.set(name, value) : kept.delete(name);
+    else {
+      const field = fields.find((one) => one.name === name);
+      if (field) field.value = value ?? "";
+    }
+  }
 
-/** Whether a report passes; `except` leaves one condition out (for the numbers of the legend). */
-export function passes(filter, report, except = "") {
-  if (except !== "groups" && filter.groups && !filter.groups.has(report.group)) return false;
-  if (except !== "patterns" && filter.patterns && !filter.patterns.has(report.pattern)) return false;
-  if (filter.member && report.member !== filter.member) return false;
-  if (filter.ours && !report.relation_text && !report.own) return false;
-  const text = `${report.title} ${report.member} ${report.use_label}`.toLocaleLowerCase("de");
-  return filter.words.split(/\s+/).every((word) => text.includes(word));
+  function take(parameters) {
+    for (const name of [...SETS, ...extras, ...fields.map((field) => field.name)]) write(name, parameters.get(name));
+    changed();
+  }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return Object.assign(heard, {
+    get,
+    take,
+    reset: () => take(new URLSearchParams()),
+    set(values) {
+      for (const [name, value] of Object.entries(values)) write(name, value === null ? null : String(value));
+      changed();
+    },
+  });
 }

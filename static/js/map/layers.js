@@ -14,7 +14,7 @@ const SETTING = "setting"; // the base map of the operator's settings
  * Options: mayAsk() says whether a click on the map asks what lies there; keyboard: a crosshair in the middle and Enter
  * ask too (an editor has a crosshair of its own and calls `ask`); only: the id of the one layer to look at, as if nobody had
  * chosen anything.
- * Returns {ready, pickable(), show(id, on), isShown(id), ask(latlng, {focus}), closeInfo()}; `ready` resolves to the layers, [] without.
+ * Returns {ready, pickable(), show(id, on), isShown(id), ask(latlng, {focus}), asks(), closeInfo()}; `ready` resolves to the layers, [] without.
  */
 export function createLayers(map, root, { mayAsk = () => true, keyboard = true, only = null } = {}) {
   const memory = rememberLayers(only ? null : root.dataset.person);
@@ -126,6 +126,7 @@ export function createLayers(map, root, { mayAsk = () => true, keyboard = true, 
     show,
     isShown: (id) => shown.has(id),
     ask: info.ask,
+    asks: () => asked().length > 0,
     closeInfo: info.close,
   };
 }

@@ -20,6 +20,13 @@ export function symbolFor({ group, pattern, letter = "", selected = false, radiu
   return drawings.get(key);
 }
 
+/** The circle that stands for many reports, as an image with its number. */
+export function clusterFor({ n, radius }) {
+  const key = `many ${n}`;
+  if (!drawings.has(key)) drawings.set(key, drawCluster(n, radius));
+  return drawings.get(key);
+}
+
 /** The colour of a use, and a fill for its outline in the pattern of a stage. */
 export function fillFor(group, pattern) {
   const key = `fill ${group} ${pattern}`;
@@ -47,6 +54,21 @@ function drawSymbol(group, pattern, letter, selected, radius) {
   ring(ctx, radius, 1.1, ink);
   if (selected) ring(ctx, radius + 3.5, 2.5, ink);
   if (letter) write(ctx, letter, ink);
+  return { image, size };
+}
+
+function drawCluster(n, radius) {
+  const size = Math.ceil(radius * 2 + 6);
+  const [image, ctx] = canvas(size);
+  ctx.translate(size / 2, size / 2);
+  disc(ctx, radius + 2, token("--map-halo"));
+  disc(ctx, radius, token("--map-cluster"));
+  ring(ctx, radius - 2.5, 1, token("--map-cluster-ink"));
+  ctx.fillStyle = token("--map-cluster-ink");
+  ctx.font = `600 ${n < 1000 ? 13 : 12}px 'Fira Sans', sans-serif`;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "central";
+  ctx.fillText(n.toLocaleString(document.documentElement.lang || "de"), 0, 0.5);
   return { image, size };
 }
 

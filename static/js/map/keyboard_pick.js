@@ -1,0 +1,32 @@
+// Reports by keyboard: a crosshair in the middle of the map, Enter opens what lies under it or nearest to it.
+import { element } from "./words.js";
+
+const REACH_PX = 40;
+
+/** `open(reports)` and `openPlace(latlng)` show what was found. */
+export function pickByKeyboard(mapPage, { openIds, openPlace }) {
+  const { map, reports } = mapPage;
+  const container = map.getContainer();
+  const cross = element("div", "map-crosshair");
+  cross.hidden = true;
+  container.append(cross);
+  container.addEventListener("focus", () => (cross.hidden = !(mapPage.isFree() && container.matches(":focus-visible"))));
+  container.addEventListener("blur", () => (cross.hidden = true));
+  container.addEventListener("keydown", (event) => {
+    if (event.target !== container || event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || !mapPage.isFree()) return;
+    const latlng = map.getCenter();
+    const nearest = near(map.latLngToLayerPoint(latlng));
+    if (!reports.pick(latlng)) {
+      if (nearest) openIds([nearest.id]);
+      else if (mapPage.layers.asks()) return; // the layers are asked (layer_info.js)
+      else openPlace(latlng);
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  function near(point) {
+    const found = reports.drawn().symbols.map((one) => ({ id: one.id, far: one.at.distanceTo(point) }));
+    return found.filter(({ far }) => far <= REACH_PX).sort((a, b) => a.far - b.far)[0];
+  }
+}
