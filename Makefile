@@ -16,13 +16,13 @@ demo-official: setup ## The same with the official boundaries, fetched from thei
 	@$(PYTHON) -m dev.demo --official
 
 test: setup-tests ## Run the whole suite
-	$(PYTHON) -m pytest
+	@dev/test
 
 check: setup-tests ## Lint, types, migrations, tests
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	$(PYTHON) manage.py makemigrations --check --dry-run
-	$(PYTHON) -m pytest
+	@dev/test
 
 bench: setup-tests ## Run one benchmark: make bench NAME=affected
 	$(PYTHON) -m benchmarks.$(NAME)

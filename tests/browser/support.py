@@ -42,6 +42,7 @@ CHROMIUM = {
 }  # fmt: skip
 AXE = settings.BASE_DIR / "node_modules/axe-core/axe.min.js"
 SHOTS = Path(os.environ.get("SHOTS_DIR", settings.VAR / "shots"))
+PATIENCE_MS = 60_000  # build servers are busy; what is there at once costs nothing
 WIDE, NARROW = (1440, 900), (390, 844)
 COLOURS = ["cat.color"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -125,7 +126,8 @@ def open_page(browser: Browser, site: Site, *, size: tuple[int, int] = WIDE, **c
         viewport={"width": size[0], "height": size[1]}, **context,
     )  # fmt: skip
     page = surroundings.new_page()
-    page.set_default_navigation_timeout(90_000)  # build servers are busy
+    page.set_default_timeout(PATIENCE_MS)
+    page.set_default_navigation_timeout(2 * PATIENCE_MS)
     page.problems, page.forgiven = watch(surroundings), []  # type: ignore[attr-defined]
     try:
         yield page

@@ -15,7 +15,6 @@ from tests.browser.layer_scene import click_at, look_at
 from tests.browser.support import NARROW, axe_violations, forgive, open_page, overflow_px, screenshot, sign_in
 
 MAP = "region-map"
-SLOW_MS = 20_000  # a WFS answers GML, and GDAL reads it in a process of its own
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ def test_a_click_tells_what_lies_there_as_text(map_page):
 
     map_page.set_viewport_size({"width": 1440, "height": 900})
     click_at(map_page, MAP, 1.3, 1.3)
-    expect(info(map_page)).to_contain_text("Hier verzeichnen die eingeschalteten Ebenen nichts.", timeout=SLOW_MS)
+    expect(info(map_page)).to_contain_text("Hier verzeichnen die eingeschalteten Ebenen nichts.")
     info(map_page).get_by_role("button", name="Auskunft schließen").click()
     expect(info(map_page)).to_be_hidden()
 
@@ -135,14 +134,14 @@ def test_a_service_that_is_gone_is_said_kindly_and_the_map_goes_on(map_page, lay
     open_panel(map_page).get_by_role("checkbox", name="Flurkarte").check()
 
     said = "Die Ebene „Flurkarte“ antwortet zurzeit nicht (seit 3 Std.)."
-    expect(map_page.locator("[data-layers-down-words]")).to_have_text(said, timeout=SLOW_MS)
+    expect(map_page.locator("[data-layers-down-words]")).to_have_text(said)
     expect(map_page.locator(".map-label span").filter(has_text="Mitte")).to_be_visible()
     assert axe_violations(map_page) == []
     screenshot(map_page, "layers-down")
     map_page.set_viewport_size({"width": 1440, "height": 900})
     map_page.keyboard.press("Escape")
     click_at(map_page, MAP, 1.1, 1.05)
-    expect(info(map_page)).to_contain_text(said, timeout=SLOW_MS)
+    expect(info(map_page)).to_contain_text(said)
     map_page.get_by_role("button", name="Hinweis schließen").click()
     expect(map_page.locator(".layers__outage .notice")).to_be_hidden()
     forgive(map_page, "502")
@@ -154,7 +153,7 @@ def test_a_wfs_parcel_from_a_real_server_became_an_outline(form, planner):
 
     click_at(form, "umgriff", 1.1, 1.05)
 
-    expect(editor.said(form)).to_have_text("1/1 übernommen. 2,0 ha, 4 Ecken.", timeout=SLOW_MS)
+    expect(editor.said(form)).to_have_text("1/1 übernommen. 2,0 ha, 4 Ecken.")
     version = editor.stored(draft_of(planner), 2.0)
     parcel = paper.box(*layer_scene.PARCELS["1/1"])
     assert version.outline.sym_difference(parcel).area < 0.5
@@ -167,18 +166,18 @@ def test_several_clicks_unite_a_second_takes_out_and_undo_goes_back(form, planne
     form.get_by_label("Ebene", exact=True).select_option(label="Flurstücke")
     for name, x in (("1/1", 1.1), ("1/2", 1.3), ("1/3", 1.55)):
         click_at(form, "umgriff", x, 1.05)
-        expect(editor.said(form)).to_contain_text(f"{name} übernommen.", timeout=SLOW_MS)
+        expect(editor.said(form)).to_contain_text(f"{name} übernommen.")
     report = draft_of(planner)
     assert editor.stored(report, 6.0).outline.num_geom == 1
 
     click_at(form, "umgriff", 1.3, 1.05)
-    expect(editor.said(form)).to_have_text("1/2 herausgenommen. 3,0 ha, 8 Ecken, 2 Teile.", timeout=SLOW_MS)
+    expect(editor.said(form)).to_have_text("1/2 herausgenommen. 3,0 ha, 8 Ecken, 2 Teile.")
     editor.stored(report, 3.0)
     form.get_by_role("button", name="Rückgängig").click()
     editor.stored(report, 6.0)
 
     click_at(form, "umgriff", 1.3, 1.35)
-    expect(editor.said(form)).to_contain_text("Hier liegt in „Flurstücke“ nichts.", timeout=SLOW_MS)
+    expect(editor.said(form)).to_contain_text("Hier liegt in „Flurstücke“ nichts.")
     form.get_by_role("button", name="Auswahl beenden").click()
     expect(form.get_by_role("button", name="Aus Ebene")).to_be_focused()
     assert axe_violations(form) == []
@@ -192,7 +191,7 @@ def test_a_parcel_is_taken_by_keyboard(form, planner):
 
     form.keyboard.press("Enter")
 
-    expect(editor.said(form)).to_contain_text("1/2 übernommen.", timeout=SLOW_MS)
+    expect(editor.said(form)).to_contain_text("1/2 übernommen.")
     editor.stored(draft_of(planner), 3.0)
     form.keyboard.press("i")
     form.keyboard.press("Escape")
@@ -207,7 +206,7 @@ def test_a_dead_layer_leaves_the_drawing_alone(form, layers, planner):
     form.get_by_role("button", name="Aus Ebene").click()
     click_at(form, "umgriff", 1.1, 1.05)
 
-    expect(editor.said(form)).to_contain_text("antwortet zurzeit nicht", timeout=SLOW_MS)
+    expect(editor.said(form)).to_contain_text("antwortet zurzeit nicht")
     editor.stored(draft_of(planner), 4.0)
     forgive(form, "502")
 

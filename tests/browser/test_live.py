@@ -193,7 +193,7 @@ def test_nothing_is_missing_when_the_listening_line_is_cut(browser_page, planner
     assert cut_the_listening_line() == 1
     announce(planner, "Ungehört gemeldet")
 
-    expect(browser_page.locator(".bell__count")).to_have_text("1", timeout=15_000)
+    expect(browser_page.locator(".bell__count")).to_have_text("1")
     expect(browser_page.get_by_role("link", name="Ungehört gemeldet")).to_be_visible()
     announce(planner, "Wieder gehört")
     expect(browser_page.locator(".bell__count")).to_have_text("2")
@@ -204,7 +204,7 @@ def test_a_deactivated_person_hears_nothing_more_and_is_told_why(browser_page, p
 
     deactivate(officer, by=paper.person(None, Role.COORDINATOR))
 
-    expect(browser_page.get_by_text("Ihre Sitzung ist beendet.")).to_be_visible(timeout=5000)
+    expect(browser_page.get_by_text("Ihre Sitzung ist beendet.")).to_be_visible()
     announce(planner)
     browser_page.wait_for_timeout(1000)
     expect(browser_page.locator(".bell__count")).to_be_hidden()

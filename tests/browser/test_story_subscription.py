@@ -88,7 +88,7 @@ def test_an_officer_hears_once_of_what_she_asked_for_and_always_of_her_duty(
     expect(bell).to_be_hidden()
     browser_page.evaluate("window.sameDocument = true")
     announce_a_wind_turbine(planner, *EIGHT_KILOMETRES_AWAY, "Windrad am Hügel")
-    expect(bell).to_have_text("1", timeout=10_000)
+    expect(bell).to_have_text("1")
     assert browser_page.evaluate("window.sameDocument") is True
     editor.until(everything_is_sent, seconds=30)
     [mail] = [mail for mail in post_office.mails if mail.recipient in hers]
@@ -113,7 +113,7 @@ def test_an_officer_hears_once_of_what_she_asked_for_and_always_of_her_duty(
 
     # One that stands 500 m from her border is her duty: the bell rings, the mailbox has it, no way to unsubscribe.
     announce_a_wind_turbine(planner, 0.3, 0.3, "Windrad an der Grenze")
-    expect(bell).to_have_text("2", timeout=10_000)
+    expect(bell).to_have_text("2")
     editor.until(everything_is_sent, seconds=30)
     duty = [mail for mail in post_office.mails if mail.recipient in hers][1:]
     assert [one.recipient for one in duty] == ["bauamt@suedwest.example"]
