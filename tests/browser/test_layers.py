@@ -82,7 +82,7 @@ def test_a_layer_is_switched_on_with_its_source_and_remembered(map_page):
     map_page.reload()
     expect(open_panel(map_page).get_by_role("checkbox", name="Flurkarte")).to_be_checked()
     kept = "document.querySelector('.leaflet-pane[class*=layer-] img').closest('.leaflet-pane').style.opacity"
-    expect(tiles(map_page).first).to_be_visible(timeout=SLOW_MS)
+    expect(tiles(map_page).first).to_be_visible()
     assert map_page.evaluate(kept) == "0.4"
 
 
@@ -95,7 +95,7 @@ def test_a_click_tells_what_lies_there_as_text(map_page):
 
     click_at(map_page, MAP, 1.1, 1.05)
 
-    expect(info(map_page).get_by_role("heading", name="1/1")).to_be_visible(timeout=SLOW_MS)
+    expect(info(map_page).get_by_role("heading", name="1/1")).to_be_visible()
     expect(info(map_page).get_by_role("definition").filter(has_text=layer_scene.SPITEFUL).first).to_be_visible()
     expect(info(map_page).locator("img, script")).to_have_count(0)
     assert map_page.title().startswith("Karte")
@@ -120,7 +120,7 @@ def test_by_keyboard_the_crosshair_asks(map_page):
     expect(map_page.locator(".map-crosshair")).to_be_visible()
     map_page.keyboard.press("Enter")
 
-    expect(info(map_page).get_by_role("heading", name="1/2")).to_be_visible(timeout=SLOW_MS)
+    expect(info(map_page).get_by_role("heading", name="1/2")).to_be_visible()
     expect(info(map_page)).to_be_focused()
     map_page.keyboard.press("Escape")
     expect(map_page.locator(f"#{MAP}")).to_be_focused()
@@ -216,12 +216,12 @@ def test_the_office_looks_at_a_layer_as_readers_will(browser_page, layers):
     browser_page.goto(reverse("layer-edit", args=[layers.wfs.pk]))
 
     expect(browser_page.get_by_role("region", name="Karte mit der Ebene Flurstücke")).to_be_visible()
-    expect(tiles(browser_page).first).to_be_visible(timeout=SLOW_MS)
+    expect(tiles(browser_page).first).to_be_visible()
     expect(browser_page.locator("[data-layer-picture]")).to_be_hidden()
     look_at(browser_page, "layer-map", 1.1, 1.05)
     browser_page.locator("#layer-map").scroll_into_view_if_needed()
     click_at(browser_page, "layer-map", 1.1, 1.05)
-    expect(info(browser_page).get_by_role("heading", name="1/1")).to_be_visible(timeout=SLOW_MS)
+    expect(info(browser_page).get_by_role("heading", name="1/1")).to_be_visible()
     assert axe_violations(browser_page) == []
     screenshot(browser_page, "layers-office")
 
@@ -240,7 +240,7 @@ def test_on_a_phone_the_panel_is_a_sheet(browser, live_site, layers, planner, sc
         panel.get_by_role("button", name="Ebenen schließen").click()
         look_at(page, MAP, 1.1, 1.05)
         click_at(page, MAP, 1.1, 1.05)
-        expect(info(page).get_by_role("heading", name="1/1")).to_be_visible(timeout=SLOW_MS)
+        expect(info(page).get_by_role("heading", name="1/1")).to_be_visible()
         screenshot(page, f"layers-phone-info-{scheme}", sizes=(NARROW,))
         assert overflow_px(page) == 0
 
