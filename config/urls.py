@@ -39,6 +39,7 @@ from coordination.views import (
     meetings,
     polls,
     region,
+    year_reports,
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.externals import external_new, external_resend, external_revoke
@@ -178,6 +179,9 @@ urlpatterns = [
     route(participant, "region/zahlen.<slug:sheet>", region.region_file, name="region-file"),
     route(participant, "region/zusammenarbeit/", region.service_figures, name="service-figures"),
     route(participant, "region/zusammenarbeit/zahlen.<slug:sheet>", region.service_file, name="service-file"),
+    route(coordinator, "region/jahresbericht/", year_reports.year_reports, name="year-reports"),
+    route(coordinator, "region/jahresbericht/<uuid:pk>/", year_reports.year_report, name="year-report"),
+    route(coordinator, "region/jahresbericht/<uuid:pk>/datei/", year_reports.year_report_file, name="year-report-file"),
     # Writing a report, and its files
     route(planner, "meldungen/neu/", drafts.report_new, name="report-new"),
     route(planner, "meldungen/<uuid:pk>/bearbeiten/", drafts.report_edit, name="report-edit"),

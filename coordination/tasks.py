@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,6 +14,7 @@ from coordination.reminders import remind_all
 from coordination.services.case_reminders import remind_of_polls, remind_of_tasks
 from coordination.services.event_years import remind_of_events
 from coordination.services.meeting_reminders import remind_of_meetings
+from coordination.services.year_reports import WRITE_YEAR_REPORT, write_year_report
 from notifications import sending
 from notifications.bounces import mailbox
 
@@ -68,3 +70,9 @@ def remind_of_coming_events(timestamp: int) -> None:
     """Remind whoever comes to an event of the association. Not in a restored database."""
     if sending.look() is None:
         remind_of_events(timezone.now())
+
+
+@app.task(name=WRITE_YEAR_REPORT)
+def write_yearly_report(job: str) -> None:
+    """Write a yearly report that the Geschäftsstelle asked for."""
+    write_year_report(UUID(job))

@@ -84,6 +84,7 @@ MAY_ENTER: dict[str, set[str]] = {
     **dict.fromkeys(["layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick"], EXCHANGE),
     "tile": EXCHANGE,
     **dict.fromkeys(["region", "region-file", "service-figures", "service-file"], EXCHANGE),
+    **dict.fromkeys(["year-reports", "year-report", "year-report-file"], OFFICE),
     **dict.fromkeys(["map-months", "map-search", "saved-view-list", "saved-view-new"], EXCHANGE),
     **dict.fromkeys(["saved-view-edit", "saved-view-remove", "saved-view-restore"], EXCHANGE),
     # Subscriptions
@@ -422,6 +423,10 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         for one, who in people.items()
         if who
     }
+    office = people["coordinator"]
+    by_name["year-report"] = ExportJob.objects.create(
+        user=office, roles=roles_of(office), **(done | {"format": "jahr", "query": "jahr=2026&fuer=intern"})
+    ).pk
     keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}
     by_name |= {"api-token-revoke": {one: key.pk for one, key in keys.items()}}
     by_name |= {"api-token-restore": by_name["api-token-revoke"], "ogc-item": report.pk}

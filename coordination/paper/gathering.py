@@ -90,21 +90,23 @@ def source_line(edition: Edition) -> str:
     return f"{line} {_('Genäherte Linien, nur zur Ansicht.')}" if edition.approximate else line
 
 
-def developments(reports: ReportQuerySet, user: Any, plane: Plane, frame: Box) -> list[Found]:
+def developments(reports: ReportQuerySet, user: Any, plane: Plane, frame: Box, *, outlines: bool = True) -> list[Found]:
     """Return these reports as far as they lie in the frame and this person may see them, from north to south.
 
-    Whose details the person may see has its outline; of the others, only the place where they lie.
+    Whose details the person may see has its outline; of the others, only the place where they lie. Without
+    ``outlines`` that is so for all: what is handed to people who may see less than the one who prints it.
     """
     view = plane.stored_box(frame)
     fetched = reports.select_related("reporter", "current__use", "current__stage", "current__kind").in_view(view)
-    detailed = list(fetched.detailed_to(user).order_by("-announced_at", "pk")[:MOST_DRAWN])
-    others = fetched.visible_to(user).exclude(pk__in=fetched.detailed_to(user).values("pk")).defer("current__outline")
+    open_to = fetched.detailed_to(user) if outlines else fetched.none()
+    detailed = list(open_to.order_by("-announced_at", "pk")[:MOST_DRAWN])
+    others = fetched.visible_to(user).exclude(pk__in=open_to.values("pk")).defer("current__outline")
     others = others.annotate(spot=PointOnSurface("current__outline")).order_by("-announced_at", "pk")
     places = list(others[:MOST_DRAWN])
     seen = shapely.box(*frame)
-    outlines = plane.shapes([one.current.outline for one in detailed])  # type: ignore[union-attr, misc]
+    shapes = plane.shapes([one.current.outline for one in detailed])  # type: ignore[union-attr, misc]
     points = plane.shapes([one.spot for one in places])  # type: ignore[attr-defined]
-    found = [(one, shape, False) for one, shape in zip(detailed, outlines, strict=True)]
+    found = [(one, shape, False) for one, shape in zip(detailed, shapes, strict=True)]
     found += [(one, shape, True) for one, shape in zip(places, points, strict=True)]
     found = [one for one in found if one[1].intersects(seen)]
     found.sort(key=lambda one: -one[1].centroid.y)

@@ -18,6 +18,7 @@ from coordination.paper.sheets import fitting, frame
 from coordination.paper.wanted import wanted
 from geo.crs import STORAGE_SRID
 from geo.models import Area
+from geo.querysets.reports import ReportQuerySet
 
 ROOM = 1.0  # all that the screen shows, and what the paper has room for beyond it
 # Without a view and without any area: somewhere in the middle of the zone.
@@ -29,13 +30,20 @@ def map_scene(view: Polygon | None, given: Mapping[str, str], user: Any, asked: 
 
     ``given`` is the filter of the map page.
     """
+    return scene_of(wanted(given, user=user), view, user, asked)
+
+
+def scene_of(
+    reports: ReportQuerySet, view: Polygon | None, user: Any, asked: Asked, *, outlines: bool = True
+) -> tuple[Scene, list[Found]]:
+    """Return the map of these reports in a view (None: all members' areas); ``outlines`` as in ``developments``."""
     view = view or _region()
     place, plane = asked.sheet.map, plane_at(view)
     shown = plane.box_of(view)
     scale = asked.scale or fitting(shown, place, room=ROOM)
     seen = frame(shown, place, scale)
     areas, sources = grounds(plane, seen, member_id=user.member_id)
-    found = developments(wanted(given, user=user), user, plane, seen)
+    found = developments(reports, user, plane, seen, outlines=outlines)
     picture = backdrop(user, plane, seen, place) if asked.base_map else None
     drawn = [one.development for one in found]
     sources += [picture.attribution] if picture else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +29,7 @@ KEPT = timedelta(days=1)
 MOST_WAITING = 3  # of one person
 SAY_HOW_FAR_EVERY = 500  # rows
 WRITE_EXPORT = "notifications.write_export"
+Writer = Callable[[ExportJob, Path], Path]
 
 
 def write_at_once(selection: Selection, format_name: str, *, user: Any) -> bytes:
@@ -39,23 +40,34 @@ def write_at_once(selection: Selection, format_name: str, *, user: Any) -> bytes
         return path.read_bytes()
 
 
-def order_export(query: str, format_name: str, *, by: User) -> ExportJob:
-    """Have the worker write the file of this query. Raises ``Refused`` where too many of this person wait."""
+def order_export(query: str, format_name: str, *, by: User, task: str = WRITE_EXPORT) -> ExportJob:
+    """Have the worker write the file of this query. Raises ``Refused`` where too many of this person wait.
+
+    ``task`` is the worker's job that writes it: it takes the id, and calls ``write_file``.
+    """
     if ExportJob.objects.filter(user=by, state__in=[ExportState.WAITING, ExportState.RUNNING]).count() >= MOST_WAITING:
         sentence = _("Es werden schon %(count)d Dateien für Sie geschrieben. Bitte warten Sie, bis eine fertig ist.")
         raise Refused("too_many", sentence % {"count": MOST_WAITING})
     job = ExportJob.objects.create(user=by, member=by.member, roles=roles_of(by), format=format_name, query=query)
-    app.configure_task(WRITE_EXPORT).defer(job=str(job.pk))
+    app.configure_task(task).defer(job=str(job.pk))
     return job
 
 
 def write_export(pk: UUID) -> None:
-    """Write the file of a job, with the rights its person has now. A second run begins anew and harms nothing."""
+    """Write the reports of a job, with the rights its person has now."""
+    write_file(pk, _write_reports)
+
+
+def write_file(pk: UUID, write: Writer) -> None:
+    """Write the file of a job; ``write`` gets it and a folder, and returns the file's path.
+
+    A second run begins anew and harms nothing. What goes wrong is logged, and shown as failed.
+    """
     job = ExportJob.objects.select_related("user").filter(pk=pk).exclude(state=ExportState.DONE).first()
     if job is None:
         return
     try:
-        _write(job)
+        _write(job, write)
     except Exception:
         logger.exception("Export %s broke", pk)
         ExportJob.objects.filter(pk=pk).update(state=ExportState.FAILED)
@@ -70,23 +82,36 @@ def remove_old_exports() -> int:
     return len(old)
 
 
-def _write(job: ExportJob) -> None:
-    reports = Selection.of(QueryDict(job.query)).reports(job.user)
-    job.state, job.total, job.written = ExportState.RUNNING, reports.count(), 0
-    job.save(update_fields=["state", "total", "written"])
-    form = FORMATS[job.format]
+def say_how_far(job: ExportJob, written: int) -> None:
+    """Keep how many of ``total`` steps of a job are done, for the page that waits for it."""
+    job.written = written
+    ExportJob.objects.filter(pk=job.pk).update(written=written)
+
+
+def _write(job: ExportJob, write: Writer) -> None:
+    job.state, job.written = ExportState.RUNNING, 0
+    job.save(update_fields=["state", "written"])
     with TemporaryDirectory() as folder:
-        path = Path(folder, f"meldungen.{form.suffix}")
-        form.write(path, _counted(job, rows(reports, job.user)))
+        path = write(job, Path(folder))
         with path.open("rb") as written:
             job.content.save(path.name, File(written), save=False)
     job.state = ExportState.DONE
     job.save(update_fields=["state", "content", "written"])
 
 
+def _write_reports(job: ExportJob, folder: Path) -> Path:
+    reports = Selection.of(QueryDict(job.query).dict()).reports(job.user)
+    job.total = reports.count()
+    job.save(update_fields=["total"])
+    form = FORMATS[job.format]
+    path = folder / f"meldungen.{form.suffix}"
+    form.write(path, _counted(job, rows(reports, job.user)))
+    return path
+
+
 def _counted(job: ExportJob, found: Iterable[Row]) -> Iterator[Row]:
     for number, row in enumerate(found, 1):
         job.written = number
         if number % SAY_HOW_FAR_EVERY == 0:
-            ExportJob.objects.filter(pk=job.pk).update(written=number)
+            say_how_far(job, number)
         yield row

@@ -73,7 +73,7 @@ def export_file(request: HttpRequest, pk: uuid.UUID) -> FileResponse:
 
 def _job(request: HttpRequest, pk: uuid.UUID, **state: Any) -> ExportJob:
     user: Any = request.user
-    found = get_object_or_404(ExportJob, pk=pk, user=user, **state)
+    found = get_object_or_404(ExportJob, pk=pk, user=user, format__in=FORMATS, **state)
     return get_object_or_404(ExportJob, pk=pk, member=user.member_id) if not found.is_for(user) else found
 
 
