@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 from django.contrib.gis.db.models import Extent, Union
+from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import GEOSGeometry, Polygon
 from django.core.cache import cache
 from pyproj import Transformer
@@ -20,6 +21,8 @@ from geo.models import Area
 from geo.querysets.areas import AreaQuerySet
 
 SURROUNDINGS_M = 10_000
+MOST_CHOOSABLE = 400
+FIRST_VIEW_DEGREES = 1.0
 # What a screen of zoom 13 can show (13 m to the pixel here); from zoom 14 maps ask for the full detail of their view.
 SIMPLIFIED_M = 15.0
 DECIMALS = 6  # a decimetre
@@ -50,6 +53,17 @@ def collection_in(view: Polygon, own_member: str | None) -> str:
     return _feature_collection(_features(areas, own_member, simplified=False))
 
 
+def choosable_in(view: Polygon) -> str:
+    """Return the areas that meet the view (a box in the storage CRS) as GeoJSON text, simplified, to choose from.
+
+    ``member`` is the short name of who speaks for one already. At most ``MOST_CHOOSABLE``, the nearest to the middle.
+    """
+    near = Area.objects.current().filter(kind__in=("municipality", "district"), boundary__bboverlaps=view)
+    chosen = near.annotate(away=Distance("boundary", view.centroid)).order_by("away")[:MOST_CHOOSABLE]
+    keys = [area.pk for area in chosen.only("pk")]
+    return _feature_collection(_features(Area.objects.filter(pk__in=keys), None, simplified=True))
+
+
 def extent() -> list[float]:
     """Return the box of the region in degrees (WGS 84): west, south, east, north. Without boundaries, the world."""
     found = _region().aggregate(box=Extent("boundary"))["box"]
@@ -57,6 +71,18 @@ def extent() -> list[float]:
         return [-180.0, -90.0, 180.0, 90.0]
     to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
     return [round(degrees, DECIMALS) for degrees in to_edge.transform_bounds(*found)]
+
+
+def first_view() -> list[float]:
+    """Return where choosing members begins, in degrees: the region, or without members the middle of all areas."""
+    found = Area.objects.current().aggregate(box=Extent("boundary"))["box"]
+    if MemberArea.objects.exists() or found is None:
+        return extent()
+    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
+    west, south, east, north = to_edge.transform_bounds(*found)
+    x, y = (west + east) / 2, (south + north) / 2
+    half = min(FIRST_VIEW_DEGREES, max(east - west, north - south)) / 2
+    return [round(degrees, DECIMALS) for degrees in (x - half, y - half, x + half, y + half)]
 
 
 def choices(state: str) -> list[tuple[str, str, str]]:

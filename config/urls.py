@@ -39,6 +39,8 @@ from coordination.views import (
     meetings,
     polls,
     region,
+    set_up,
+    set_up_land,
     year_reports,
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
@@ -302,6 +304,23 @@ urlpatterns = [
         recovery_codes.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    # The guided set-up of a new alliance; its first page asks for the code as long as there is no Geschäftsstelle
+    route(anyone, "einrichten/", set_up.start, name="setup"),
+    route(coordinator, "einrichten/name/", set_up.name, name="setup-name"),
+    route(coordinator, "einrichten/grenzen/", set_up_land.boundaries, name="setup-boundaries"),
+    route(coordinator, "einrichten/grenzen/<uuid:pk>/", set_up_land.boundary_import, name="setup-import"),
+    route(coordinator, "einrichten/gebiete.json", set_up_land.areas, name="setup-areas"),
+    route(coordinator, "einrichten/mitglieder/", set_up_land.members, name="setup-members"),
+    route(
+        coordinator,
+        "einrichten/mitglieder/<uuid:pk>/herausnehmen/",
+        set_up_land.member_remove,
+        name="setup-member-remove",
+    ),
+    route(coordinator, "einrichten/regeln/", set_up.rules, name="setup-rules"),
+    route(coordinator, "einrichten/einladungen/", set_up.invitations, name="setup-invitations"),
+    route(coordinator, "einrichten/probemail/", set_up.trial, name="setup-trial"),
+    route(coordinator, "einrichten/fertig/", set_up.end, name="setup-end"),
     # How the alliance appears, and what pages need of it before anybody has signed in
     route(coordinator, "verwaltung/auftritt/", branding.appearance, name="branding"),
     route(coordinator, "verwaltung/auftritt/zurueck/<int:event>/", branding.undo, name="branding-undo"),

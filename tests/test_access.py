@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.letterhead import colours_address, logo_address
-from accounts.models import Alliance, Role, User
+from accounts.models import Alliance, BoundaryImport, Role, User
 from accounts.services.api_tokens import make_token
 from accounts.services.branding import change_branding
 from accounts.services.invitations import invite
@@ -155,6 +155,10 @@ MAY_ENTER: dict[str, set[str]] = {
     "mfa_download_recovery_codes": SIGNED_IN,
     # The Geschäftsstelle
     "member-list": OFFICE,
+    "setup": OFFICE | {"anonymous", "deactivated"},  # it leads strangers to signing in, or to the first account
+    **dict.fromkeys(["setup-name", "setup-boundaries", "setup-import", "setup-areas", "setup-rules"], OFFICE),
+    **dict.fromkeys(["setup-members", "setup-member-remove", "setup-invitations", "setup-trial"], OFFICE),
+    "setup-end": OFFICE,
     **dict.fromkeys(["branding", "branding-undo"], OFFICE),
     **dict.fromkeys(["branding-logo", "branding-colours"], ALL),
     "member-new": OFFICE,
@@ -434,6 +438,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     reader = people["reader"].pk
     by_name |= event_scene(people["coordinator"])
     change_branding({"name": "Probe", "accent": "#8a1538", "logo": b"x", "logo_mark": "0123456789abcdef"})
+    by_name["setup-import"] = BoundaryImport.objects.create(preset="vg250").pk
+    by_name["setup-member-remove"] = mitte.pk
     by_name["branding-undo"] = Alliance.pgh_event_model.objects.latest("pgh_id").pgh_id
     fixed = {
         "item": by_name["item"],

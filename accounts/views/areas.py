@@ -19,7 +19,7 @@ def areas_json(request: HttpRequest) -> HttpResponse:
     state = region.fingerprint()
     etag = f'"{state}-{own}"'
     try:
-        view = _view(request.GET["bbox"]) if "bbox" in request.GET else None
+        view = view_of(request.GET["bbox"]) if "bbox" in request.GET else None
     except ValueError:
         return HttpResponseBadRequest(_("Der Ausschnitt ist kein Rechteck aus vier Graden: West, Süd, Ost, Nord."))
     response = get_conditional_response(request, etag=etag)
@@ -31,11 +31,15 @@ def areas_json(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _view(text: str) -> Polygon:
+def view_of(text: str, *, widest: float = WIDEST_VIEW_DEGREES) -> Polygon:
+    """Return the box (west, south, east, north in degrees, WGS 84) in the storage CRS.
+
+    Raises ``ValueError`` for anything else, and for a box wider or higher than ``widest`` degrees.
+    """
     west, south, east, north = (float(number) for number in text.split(","))
     if not all(map(math.isfinite, (west, south, east, north))) or not (-180 <= west < east <= 180):
         raise ValueError
-    if not (-90 <= south < north <= 90) or max(east - west, north - south) > WIDEST_VIEW_DEGREES:
+    if not (-90 <= south < north <= 90) or max(east - west, north - south) > widest:
         raise ValueError
     view = Polygon.from_bbox((west, south, east, north))
     view.srid = EDGE_SRID
