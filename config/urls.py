@@ -25,11 +25,13 @@ from config.access import (
     signed_in,
     technical_admin,
 )
+from config.views import administration
 from coordination.views import (
     answers,
     calendars,
     case_acts,
     cases,
+    cockpit,
     event_parts,
     event_planning,
     event_series,
@@ -326,6 +328,11 @@ urlpatterns = [
     route(coordinator, "verwaltung/auftritt/zurueck/<int:event>/", branding.undo, name="branding-undo"),
     route(anyone, "auftritt/<slug:mark>.png", branding.logo, name="branding-logo"),
     route(anyone, "auftritt/<slug:mark>.css", branding.colours, name="branding-colours"),
+    # What needs the Geschäftsstelle, and all it keeps
+    route(coordinator, "cockpit/", cockpit.cockpit, name="cockpit"),
+    route(coordinator, "cockpit/auftraege/<str:task>/erneut/", cockpit.job_again, name="job-again"),
+    route(coordinator, "cockpit/auftraege/<str:task>/weglegen/", cockpit.job_set_aside, name="job-set-aside"),
+    route(coordinator, "verwaltung/", administration, name="administration"),
     # Members and their people
     route(coordinator, "mitglieder/", members.member_list, name="member-list"),
     route(coordinator, "mitglieder/neu/", members.member_new, name="member-new"),

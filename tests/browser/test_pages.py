@@ -88,6 +88,7 @@ LOOKS = {
         "case-list", "case-detail", "case-new", "case-party", "case-note", "case-agree", "case-task", "case-close",
         "poll-new",
     ],
+    "office's cockpit": ["cockpit", "administration"],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
     "office's layers": ["layer-list", "layer-new", "layer-edit"],
@@ -124,7 +125,7 @@ NO_PAGE = {
     "report-discard", "report-file", "report-file-add", "report-file-remove", "report-follow", "report-new",
     "report-outline", "report-piece", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
     "report-json", "map-counts-json", "affected-here-json",
-    "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
+    "job-again", "job-set-aside", "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
 }  # fmt: skip
 
 
