@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from coordination import calendar_mail
 from coordination.reminders import remind_all
+from coordination.retention.running import run
 from coordination.services.case_reminders import remind_of_polls, remind_of_tasks
 from coordination.services.event_years import remind_of_events
 from coordination.services.meeting_reminders import remind_of_meetings
@@ -70,6 +71,14 @@ def remind_of_coming_events(timestamp: int) -> None:
     """Remind whoever comes to an event of the association. Not in a restored database."""
     if sending.look() is None:
         remind_of_events(timezone.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="coordination.keep_periods", queueing_lock="keep_periods", lock="keep_periods")
+def keep_periods(timestamp: int) -> None:
+    """Remove what is over its period of retention. Not in a restored database: somebody may look for it there."""
+    if sending.look() is None:
+        run(rehearsal=False)
 
 
 @app.task(name=WRITE_YEAR_REPORT)

@@ -180,6 +180,10 @@ MAY_ENTER: dict[str, set[str]] = {
     "invitation-resend": OFFICE,
     "invitation-revoke": OFFICE,
     "invitation-restore": OFFICE,
+    # What is kept about a person, and for how long
+    **dict.fromkeys(["own-data", "own-data-pack", "own-erasure", "own-erasure-undo"], SIGNED_IN),
+    **dict.fromkeys(["person-data", "person-erasure", "person-erasure-undo"], OFFICE),
+    **dict.fromkeys(["retention", "retention-run", "retention-edit", "retention-undo"], OFFICE),
     # Looking at the pages as a member sees them
     **{"support-start": OFFICE, "support-end": OFFICE, "support-log": EXCHANGE},
     # Webhooks
@@ -478,6 +482,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         kind = name if name in by_name else name.split("-")[0]
         pk = by_name.get(kind, uuid.uuid4())
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
+        if name.startswith("retention-"):
+            values["key"] = "sessions"
         if name == "calendar-feed":
             values["token"] = calendar_token
         if name == "feed":

@@ -54,4 +54,4 @@ def take_back(order: Erasure, *, by: User) -> None:
 
 def _others_of_the_office(person: User) -> bool:
     others = User.objects.filter(is_active=True, roles__contains=[Role.COORDINATOR]).exclude(pk=person.pk)
-    return others.exists()
+    return bool(others.exists())

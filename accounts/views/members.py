@@ -51,7 +51,7 @@ def member_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "mailboxes": [one for one in ways if one.channel == "email"],
         "webhook_count": sum(one.channel == "webhook" for one in ways),
         "area_form": AreaForm(),
-        "people": User.objects.filter(member=member),
+        "people": User.objects.known().filter(member=member),
         "managed": set(User.objects.managed_by(request.user).filter(member=member).values_list("pk", flat=True)),
         "invitations": Invitation.objects.pending().filter(member=member).select_related("invited_by"),
     }
