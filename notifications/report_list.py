@@ -31,12 +31,20 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
         "reports": reports,
         "asked": asked,
         "query": query.urlencode(),
+        "sums_query": _sums_query(query, asked),
         "scopes": _scopes(user, typed, asked),
         "groups": MapGroup.choices,
         "stages": Pattern.choices,
         "members": Member.objects.filter(reports__isnull=False).exclude(reports__status="draft").distinct(),
         "drafts": list(reads.drafts(user.member)) if user.is_planner else [],
     }
+
+
+def _sums_query(query: QueryDict, asked: ReportFilter) -> str:
+    """Return the same filter for the page of sums, which otherwise counts the plans of today alone."""
+    kept = query.copy()
+    kept["nur"] = "laufend" if asked.ongoing else "alle"
+    return kept.urlencode()
 
 
 def _scopes(user: Any, typed: QueryDict, asked: ReportFilter) -> list[dict[str, Any]]:
