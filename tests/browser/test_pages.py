@@ -91,12 +91,13 @@ LOOKS = {
     "office's cockpit": ["cockpit", "administration"],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
+    "office's region": ["region", "service-figures", "year-reports"],
     "office's layers": ["layer-list", "layer-new", "layer-edit"],
 }  # fmt: skip
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "export-detail", "export-file", "tile", "map-months", "map-search", "saved-view-remove", "saved-view-restore",
+    "export-detail", "export-file", "region-file", "service-file", "year-report", "year-report-file", "tile", "map-months", "map-search", "saved-view-remove", "saved-view-restore",
     "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore",
     "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",
