@@ -7,10 +7,10 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import QueryDict
 
-from accounts.models import Member
 from geo.forms.report_filter import ReportFilter
 from geo.models import MapGroup, Pattern, Report
 from notifications import overview as reads
+from notifications.map_page import filter_choices
 from notifications.relations import attach
 
 A_PAGE = 25
@@ -26,7 +26,7 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
     attach(reports, user)
     query = typed.copy()
     query.pop("seite", None)
-    return {
+    return filter_choices(user) | {
         "page_obj": page,
         "reports": reports,
         "asked": asked,
@@ -35,7 +35,6 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
         "scopes": _scopes(user, typed, asked),
         "groups": MapGroup.choices,
         "stages": Pattern.choices,
-        "members": Member.objects.filter(reports__isnull=False).exclude(reports__status="draft").distinct(),
         "drafts": list(reads.drafts(user.member)) if user.is_planner else [],
     }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role, User
 from coordination.models import Answer, Response
@@ -35,7 +37,8 @@ def people(alliance, planner):
 
 
 def announced(planner, outline=NEAR_NORD, audience="all_members", **fields):
-    report = paper.draft(planner, paper.box(*outline), **fields)
+    asked = {"answer_by": timezone.localdate() + timedelta(days=28)} if fields.get("wish") == "answer" else {}
+    report = paper.draft(planner, paper.box(*outline), **asked, **fields)
     Report.objects.filter(pk=report.pk).update(audience=audience)
     announce(report, by=planner, idempotency_key=uuid4())
     return Report.objects.get(pk=report.pk)
@@ -79,7 +82,7 @@ def test_a_line_says_what_lies_where_and_how_it_stands_to_us(planner, people):
     [line] = ask(people["told"], "reports-json").json()["reports"]
 
     assert (line["title"], line["member"], line["relation_text"]) == ("Gewerbepark", "Mitte", "300 m von Ihrer Grenze")
-    assert (line["group"], line["size"], line["own"], line["withdrawn"]) == ("business", 3, False, False)
+    assert (line["group"], line["size"], line["own"], line["withdrawn"]) == ("business", 2, False, False)
     assert 11 < line["at"][0] < 12
     assert ask(people["untold"], "reports-json").json()["reports"][0]["relation_text"] == ""
 

@@ -83,13 +83,14 @@ function reset() {
 
 filter.addEventListener("change", renewSoon);
 map.on("moveend", () => { list.renew(); keep(); });
-map.on("click", ({ latlng, originalEvent }) => {
-  if (!mapPage.isFree() || !originalEvent?.isTrusted || reports.isOver(latlng)) return;
+mapPage.on("miss", ({ latlng }) => {
   if (card.isOpen()) card.close();
   else if (!mapPage.layers.asks()) card.showPlace(latlng);
 });
-mapPage.on("pick", ({ ids }) => openIds(ids));
+mapPage.on("pick", ({ ids, byKey }) => openIds(ids, { focus: byKey }));
 mapPage.on("claimed", () => card.close());
+reports.on("loaded", () => performance.mark("map-drawn"));
+mapPage.on("listed", () => performance.mark("map-listed"));
 reports.on("data", () => {
   byId("legend-many").hidden = !reports.drawn().clusters.length;
 });

@@ -5,9 +5,8 @@ import { element } from "./words.js";
 export function showAffected(mapPage) {
   const { map, urls } = mapPage;
   let latest = 0;
-  let mark = null;
 
-  async function ask(card, parameters, latlng) {
+  async function ask(card, parameters) {
     latest += 1;
     const mine = latest;
     const place = card.querySelector("[data-affected-here]");
@@ -17,8 +16,6 @@ export function showAffected(mapPage) {
     if (mine !== latest) return;
     place.replaceChildren(...(found ? described(found) : [element("p", "small", urls.failedAffected)]));
     map.areas.mark(Object.fromEntries((found?.affected ?? []).map(({ key }) => [key, "is-affected"])));
-    mark?.remove();
-    if (latlng) mark = L.circleMarker(latlng, { radius: 7, className: "asked-here", interactive: false }).addTo(map);
   }
 
   function described({ affected, rule_text: rule }) {
@@ -33,11 +30,9 @@ export function showAffected(mapPage) {
 
   return {
     ofReport: (card, { id }) => ask(card, { meldung: id }),
-    ofPlace: (card, latlng, use) => ask(card, { lon: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6), nutzung: use }, latlng),
+    ofPlace: (card, latlng, use) => ask(card, { lon: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6), nutzung: use }),
     clear() {
       latest += 1;
-      mark?.remove();
-      mark = null;
       map.areas.mark({});
     },
   };

@@ -2,6 +2,7 @@
 import { showAffected } from "./affected_here.js";
 import { polygonsOf, inside } from "./geometry.js";
 import { fillIn } from "./report_list.js";
+import { uncover } from "./uncover.js";
 import { element, fill } from "./words.js";
 
 const UMKREIS_M = 1000;
@@ -13,6 +14,7 @@ export function createCard(mapPage, { onSelect }) {
   const words = mapPage.urls;
   const affected = showAffected(mapPage);
   let before = null; // where the focus was
+  let mark = null; // of a place without a report
 
   function open(template) {
     if (!card.contains(document.activeElement)) before = document.activeElement;
@@ -22,6 +24,7 @@ export function createCard(mapPage, { onSelect }) {
     card.replaceChildren(made);
     card.querySelector("[data-close]").addEventListener("click", () => close(true));
     card.hidden = false;
+    mark?.remove();
     return card;
   }
 
@@ -41,6 +44,7 @@ export function createCard(mapPage, { onSelect }) {
     card.querySelector("[data-subscribe]").href = subscription({ ort: `${report.at[1]}; ${report.at[0]}`, umkreis: UMKREIS_M });
     card.querySelector("[data-affected]").addEventListener("click", () => affected.ofReport(card, report));
     onSelect(report);
+    uncover(mapPage.map, card, [report.at[1], report.at[0]]);
   }
 
   function showSeveral(reports) {
@@ -57,7 +61,7 @@ export function createCard(mapPage, { onSelect }) {
   }
 
   /** Nothing is reported here: whose ground it is, and what one can do. */
-  function showPlace(latlng) {
+  function showPlace(latlng, { focus = false } = {}) {
     const area = areaAt(mapPage.map, latlng);
     open("place-template");
     card.querySelector("[data-title]").textContent = area?.name ?? words.elsewhere;
@@ -69,6 +73,9 @@ export function createCard(mapPage, { onSelect }) {
       affected.ofPlace(card, latlng, new FormData(event.target).get("nutzung"));
     });
     onSelect(null);
+    mark = L.circleMarker(latlng, { radius: 7, className: "asked-here", interactive: false }).addTo(mapPage.map);
+    uncover(mapPage.map, card, latlng);
+    if (focus) card.querySelector("select").focus({ preventScroll: true });
   }
 
   const subscription = (parameters) => `${words.subscribe}?${new URLSearchParams(parameters)}`;
@@ -76,6 +83,7 @@ export function createCard(mapPage, { onSelect }) {
   function close(focus = false) {
     if (card.hidden) return;
     card.hidden = true;
+    mark?.remove();
     affected.clear();
     onSelect(null);
     if (focus) (before?.isConnected ? before : mapPage.map.getContainer()).focus({ preventScroll: true });

@@ -10,16 +10,20 @@ export function pickByKeyboard(mapPage, { openIds, openPlace }) {
   const cross = element("div", "map-crosshair");
   cross.hidden = true;
   container.append(cross);
-  container.addEventListener("focus", () => (cross.hidden = !(mapPage.isFree() && container.matches(":focus-visible"))));
-  container.addEventListener("blur", () => (cross.hidden = true));
+  let byPointer = false; // Leaflet gives the map the focus on a click, too
+  const renew = () => (cross.hidden = byPointer || !mapPage.isFree() || document.activeElement !== container);
+  container.addEventListener("pointerdown", () => { byPointer = true; renew(); }, true);
+  container.addEventListener("keydown", () => { byPointer = false; renew(); }, true);
+  container.addEventListener("focus", renew);
+  container.addEventListener("blur", () => { byPointer = false; renew(); });
   container.addEventListener("keydown", (event) => {
     if (event.target !== container || event.key !== "Enter" || event.ctrlKey || event.metaKey || event.altKey || !mapPage.isFree()) return;
     const latlng = map.getCenter();
     const nearest = near(map.latLngToLayerPoint(latlng));
-    if (!reports.pick(latlng)) {
+    if (!reports.pick(latlng, event)) {
       if (nearest) openIds([nearest.id]);
       else if (mapPage.layers.asks()) return; // the layers are asked (layer_info.js)
-      else openPlace(latlng);
+      else openPlace(latlng, { focus: true });
     }
     event.preventDefault();
     event.stopImmediatePropagation();

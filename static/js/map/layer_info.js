@@ -1,8 +1,7 @@
 // What lies here? A click, or a key at the crosshair in the middle of the map, asks the layers that are shown.
 import { downText } from "./layer_panel.js";
+import { uncover } from "./uncover.js";
 import { element } from "./words.js";
-
-const ROOM_PX = 40;
 
 /**
  * `asked()` gives the shown layers that can say something; `mayAsk()` whether a click means that. `keyboard`: show a
@@ -60,18 +59,7 @@ export function createLayerInfo(map, root, { asked, mayAsk, keyboard }) {
     const found = parts.filter(Boolean);
     answers.replaceChildren(...(found.length ? found : [element("p", "", words.nothingHere)]));
     box.scrollTop = 0;
-    uncover(latlng);
-  }
-
-  /** Move the map if the answer lies over the place that was asked about. */
-  function uncover(latlng) {
-    const [frame, over, point] = [container.getBoundingClientRect(), box.getBoundingClientRect(), map.latLngToContainerPoint(latlng)];
-    const [x, y] = [frame.left + point.x, frame.top + point.y];
-    if (x < over.left - ROOM_PX || x > over.right + ROOM_PX || y < over.top - ROOM_PX || y > over.bottom + ROOM_PX) return;
-    const beside = over.right - frame.left + ROOM_PX;
-    const above = frame.bottom - over.top + ROOM_PX;
-    if (beside < frame.width - ROOM_PX) map.panInside(latlng, { paddingTopLeft: [beside, 0], animate: false });
-    else if (above < frame.height - ROOM_PX) map.panInside(latlng, { paddingBottomRight: [0, above], animate: false });
+    uncover(map, box, latlng);
   }
 
   /** The section of one layer; null when it has nothing to say here. */

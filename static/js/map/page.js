@@ -25,7 +25,8 @@ const reports = addReports(map, {
   query: () => query(),
   letters: JSON.parse(byId("letters").textContent),
   mayPick: isFree,
-  onPick: (ids, latlng) => tell("pick", { ids, latlng }),
+  onPick: (ids, latlng, event) => tell("pick", { ids, latlng, byKey: event?.type === "keydown" }),
+  onMiss: (latlng, event) => event?.isTrusted && tell("miss", { latlng }),
   onFail: () => say(page.dataset.failed),
 });
 const layers = createLayers(map, document.querySelector("[data-layers]"), { mayAsk: isFree });

@@ -6,11 +6,11 @@ import { ReportTiles } from "./tiles.js";
 /**
  * Put reports on the map.
  *
- * Options: url (with {z}, {x}, {y}), query() the filter as URLSearchParams, letters by use group, onPick(ids, latlng) on a click
- * on one report or several over each other, onFail(). Returns {refresh(), select(report), pick(latlng), found(), on(name, heard)};
- * "data" is heard whenever there is something new to draw.
+ * Options: url (with {z}, {x}, {y}), query() the filter as URLSearchParams, letters by use group, onPick(ids, latlng, event) on a
+ * click on one report or several over each other, onMiss(latlng, event) beside all of them, onFail(). Returns {refresh(), select(report), pick(latlng), found(), on(name, heard)};
+ * "data" is heard whenever there is something new to draw, "loaded" when all tiles in view have come.
  */
-export function addReports(map, { url, query, letters = {}, onPick = () => {}, onFail = () => {}, mayPick = () => true }) {
+export function addReports(map, { url, query, letters = {}, onPick = () => {}, onMiss = () => {}, onFail = () => {}, mayPick = () => true }) {
   pane(map, "report-outlines", 300);
   pane(map, "report-symbols", 410).style.pointerEvents = "none";
   const tiles = new ReportTiles({ url, query }).addTo(map);
@@ -25,8 +25,9 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
   };
   const drawSoon = () => (frame ||= requestAnimationFrame(draw));
   tiles.on("reports:data load", drawSoon);
+  tiles.on("load", () => heard.dispatchEvent(new Event("loaded")));
   tiles.on("reports:failed", onFail);
-  map.on("click", ({ latlng, originalEvent }) => mayPick() && pick(latlng, originalEvent));
+  map.on("click", ({ latlng, originalEvent }) => mayPick() && (pick(latlng, originalEvent) || onMiss(latlng, originalEvent)));
   map.on("mousemove", ({ latlng }) => map.getContainer().classList.toggle("is-over-report", mayPick() && isOver(latlng)));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     forgetDrawings();
@@ -59,8 +60,10 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
     return null;
   }
 
+  let refreshed = Promise.resolve();
   return {
-    refresh: () => tiles.refresh().then(drawSoon),
+    refresh: () => (refreshed = tiles.refresh().then(drawSoon)),
+    settled: () => refreshed,
     redraw: drawSoon,
     pick,
     isOver,
