@@ -122,14 +122,24 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database and geodesy ---------------------------------------------------------------------------------------
 EMBEDDED_DATABASE = not env.str("DATABASE_URL", default="")
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {**embedded.database_settings()} if EMBEDDED_DATABASE else env.db("DATABASE_URL")
-}
-DATABASES["default"] |= {
+_reached = {
     "ENGINE": "django.contrib.gis.db.backends.postgis",
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
 }
+_same = {"TEST": {"MIRROR": "default"}}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": ({**embedded.database_settings()} if EMBEDDED_DATABASE else env.db("DATABASE_URL")) | _reached
+}
+# The primary itself where DATABASE_URL leads through a pooler: to listen at, and for the queue (docs/scaling.md).
+if env.str("DATABASE_DIRECT_URL", default=""):
+    DATABASES["direct"] = env.db("DATABASE_DIRECT_URL") | _reached | _same
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+# A streaming replica answers what may be read there, as long as it keeps up (geo/replica.py).
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db("DATABASE_REPLICA_URL") | _reached | _same
+DATABASE_ROUTERS = ["geo.replica.Router"]
+REPLICA_WAIT_MS = env.int("REPLICA_WAIT_MS", default=50)
 
 _site_packages = Path(pyogrio.__file__).parent.parent
 
@@ -233,6 +243,8 @@ DELIVERY_RETRY_MINUTES = [float(minutes) for minutes in env.list("DELIVERY_RETRY
 DELIVERY_GIVE_UP_DAYS = env.float("DELIVERY_GIVE_UP_DAYS", default=5)
 # How far this machine has sent, outside the database: a restored backup is known by it (notifications/sending.py).
 DELIVERY_MARK = env.path("DELIVERY_MARK", default=VAR / "sent.json")
+# A replica that takes over knows all that the primary had confirmed (synchronous_commit): sending goes on by itself.
+FAILOVER_LOSES_NOTHING = env.bool("FAILOVER_LOSES_NOTHING", default=False)
 # Signs messages to browsers; without a key of its own, production sends none (notifications/vapid.py).
 VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
     "" if MODE == "production" else own_keys.own_push_key(VAR)

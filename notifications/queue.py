@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from procrastinate.contrib.django import app
 
 DELIVER_ACTIVITY = "notifications.deliver_activity"
+
+
+def direct() -> str:
+    """Return the database that is reached without a pooler between: the one to listen at."""
+    return "direct" if "direct" in settings.DATABASES else DEFAULT_DB_ALIAS
 
 
 def wake(activity: UUID, channel: str) -> None:

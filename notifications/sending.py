@@ -2,9 +2,10 @@
 
 Restored rows look as if they still waited, and the neighbours would get old messages again. Three things tell a
 restored database from the one that sent last: its *place* (cluster, database and table have numbers of their own,
-and a restore makes new ones), and the number of claims that it remembers, its *mark*, against the highest one that
-a worker of this machine has *noted* in a file outside. Each claim raises the mark in its own transaction, and is
-noted before anything is sent. Where they disagree nothing is sent until somebody decides (``manage.py sending``).
+and a restore makes new ones; a replica that took over has a new timeline), and the number of claims that it remembers,
+its *mark*, against the highest one that a worker of this machine has *noted* in a file outside. Each claim raises the
+mark in its own transaction, and is noted before anything is sent. Where they disagree nothing is sent until somebody
+decides (``manage.py sending``).
 """
 
 from __future__ import annotations
@@ -65,11 +66,20 @@ def look() -> Sending | None:
     """Look whether this is the database that sent last, and switch the sending off if not; None when it is on."""
     noted = read()
     row, _new = Sending.objects.get_or_create(defaults={"place": place()})
-    if row.off_at is None and row.place != place():
-        switch_off(OffBecause.MOVED)
+    if row.off_at is None and row.place != (here := place()):
+        if _goes_on(row.place, here):
+            Sending.objects.filter(place=row.place).update(place=here)
+        else:
+            switch_off(OffBecause.MOVED)
     elif row.off_at is None and row.installation == noted.installation and row.mark < noted.mark:
         switch_off(OffBecause.BEHIND)
     return off()
+
+
+def _goes_on(before: str, here: str) -> bool:
+    """Say whether a place is the one before: as it was noted without its timeline, or taken over by a whole replica."""
+    lies, _timeline = here.rsplit("/", 1)
+    return before == lies or (settings.FAILOVER_LOSES_NOTHING and before.rsplit("/", 1)[0] == lies)
 
 
 def off() -> Sending | None:
@@ -119,7 +129,7 @@ def _skip(until: datetime) -> int:
 
 
 def place() -> str:
-    """Return where this database lies: the numbers of its cluster, its own, and its table's."""
+    """Return where this database lies: the numbers of its cluster, its own, its table's, and its timeline."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_place()}")
         return str(cursor.fetchone()[0])
@@ -128,7 +138,8 @@ def place() -> str:
 def _place() -> str:
     cluster = "(SELECT system_identifier FROM pg_control_system())" if _may_read_cluster() else "''"
     database = "(SELECT oid FROM pg_database WHERE datname = current_database())"
-    return f"concat_ws('/', {cluster}, {database}, 'notifications_sending'::regclass::oid)"
+    timeline = "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)"
+    return f"concat_ws('/', {cluster}, {database}, 'notifications_sending'::regclass::oid, {timeline})"
 
 
 @cache

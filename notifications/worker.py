@@ -26,6 +26,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from notifications import delivery
 from notifications.garbage import collect_seldom
+from notifications.queue import direct
 
 logger = logging.getLogger(__name__)
 QUEUE_CONNECTIONS = 3
@@ -115,7 +116,7 @@ async def _clock_set_back() -> None:
 
 
 def _connector() -> PsycopgConnector:
-    return PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=QUEUE_CONNECTIONS, timeout=10)
+    return PsycopgConnector(kwargs=connector_params(direct()), min_size=1, max_size=QUEUE_CONNECTIONS, timeout=10)
 
 
 def _leave_at_once() -> None:

@@ -25,7 +25,8 @@ def compose() -> dict:
 def test_an_operator_gets_postgis_web_and_worker_after_the_migration(compose):
     services = compose["services"]
 
-    assert set(services) == {"postgis", "migrate", "web", "worker"}
+    assert set(services) == {"postgis", "migrate", "web", "worker", "backup"}
+    assert services["backup"]["profiles"] == ["backup"], "only when somebody asks for it"
     for name in ("web", "worker"):
         assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     assert services["migrate"]["depends_on"] == {"postgis": {"condition": "service_healthy"}}
@@ -58,6 +59,12 @@ def test_volumes_and_their_users_agree(compose):
     used = {volume.split(":")[0] for service in compose["services"].values() for volume in service["volumes"]}
 
     assert used == set(compose["volumes"])
+
+
+def test_the_image_brings_the_dump_of_the_servers_version(compose):
+    version = compose["services"]["postgis"]["image"].split(":")[1].split("-")[0]
+
+    assert f"postgresql-client-{version}" in (BASE_DIR / "Dockerfile").read_text()
 
 
 def test_only_the_own_machine_reaches_the_pages_and_nobody_the_database(compose):

@@ -85,6 +85,27 @@ def test_a_database_in_another_place_sends_nothing_even_without_a_note(waiting, 
     assert sending.off().off_because == "moved"
 
 
+def test_a_replica_that_took_over_sends_only_where_it_is_said_to_know_all(waiting, sink, settings):
+    lies, timeline = sending.place().rsplit("/", 1)
+    assert timeline == "00000001"
+    Sending.objects.update(place=f"{lies}/00000007")
+    settings.FAILOVER_LOSES_NOTHING = True
+    assert sending.look() is None
+    assert Sending.objects.get().place == f"{lies}/{timeline}"
+
+    Sending.objects.update(place=f"{lies}/00000007")
+    settings.FAILOVER_LOSES_NOTHING = False
+    assert delivery.deliver("email") == 0
+    assert sending.off().off_because == "moved"
+
+
+def test_a_place_noted_before_there_were_timelines_is_the_same_place(waiting, sink):
+    Sending.objects.update(place=sending.place().rsplit("/", 1)[0])
+
+    assert delivery.deliver("email") == 1
+    assert Sending.objects.get().place == sending.place()
+
+
 def test_what_was_due_before_counts_as_sent_and_the_rest_goes_out(waiting, sink, alliance):
     delivery.deliver("email")
     forget(waiting)

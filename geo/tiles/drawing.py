@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 
+from geo import replica
 from geo.forms.report_filter import ReportFilter
 from geo.sizes import BOUNDS_HA
 from geo.sql import statement
@@ -71,7 +71,7 @@ def _clusters(parts: list[QuerySet[Any]], tile: Tile) -> tuple[bytes, int]:
 
 
 def _fetched(sql: str, parameters: list[Any]) -> tuple[bytes, int]:
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql, parameters)
         body, number = cursor.fetchone()
     return bytes(body), int(number)

@@ -8,12 +8,14 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from geo.forms.report_filter import ReportFilter
+from geo.replica import may_read_replica
 from geo.tiles import NoTile, Tile, draw
 
 CONTENT_TYPE = "application/vnd.mapbox-vector-tile"
 
 
 @require_safe
+@may_read_replica
 def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """One vector tile of the reports this person may see, with the filter of the list in the address."""
     try:

@@ -9,6 +9,8 @@ import psycopg
 from procrastinate.contrib.django.utils import connector_params
 from psycopg import sql
 
+from notifications.queue import direct
+
 FENCE = "fence "
 # The hub rings for itself every three seconds: a line that is silent for longer is dead without having said so.
 SILENT_S = 15.0
@@ -27,7 +29,7 @@ class Line:
         self._channel = channel
 
     async def __aenter__(self) -> Self:
-        parameters: dict[str, Any] = connector_params()
+        parameters: dict[str, Any] = connector_params(direct())
         self._connection = await psycopg.AsyncConnection.connect(**parameters | {"autocommit": True})
         try:
             await self._connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from geo.edge import degrees, place
 from geo.forms.report_filter import ReportFilter
 from geo.models import PlanKind, Report, Use
+from geo.replica import may_read_replica
 from notifications import affected_here, report_map
 from notifications.map_page import map_context
 
@@ -24,6 +25,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@may_read_replica
 def reports_json(request: HttpRequest) -> HttpResponse:
     """A page (``seite``) of the reports in view (``bbox``, degrees) that the filter lets through, in words."""
     view = None
@@ -46,6 +48,7 @@ def report_json(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@may_read_replica
 def map_counts_json(request: HttpRequest) -> HttpResponse:
     """How many reports the legend's lines stand for."""
     return _answer(report_map.counted(request.user, _asked(request)))

@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geo.replica import may_read_replica
 from notifications.ogcapi import documents, features, openapi, pages
 from notifications.ogcapi.documents import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, address, link, own_links
 from notifications.ogcapi.problems import Problem, bad_value
@@ -28,6 +29,7 @@ def answering(view: View) -> View:
     """Turn a ``Problem`` into its answer, and keep every answer out of shared caches."""
 
     @require_safe
+    @may_read_replica
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -24,6 +24,7 @@ from notifications.models import Delivery, Destination, DigestItem, Subscription
 from notifications.services import announce, save_subscription  # noqa: E402
 from notifications.signing import rotated  # noqa: E402
 from tests import paper  # noqa: E402
+from tests.live import cookie_of  # noqa: E402
 
 # In the middle of Mitte. Large retail reaches 5,000 m: all seven neighbours that are members.
 EVERYBODY = paper.box(1.9, 1.9, 2.1, 2.1)
@@ -84,6 +85,18 @@ def strip() -> dict[str, Any]:
     return {}
 
 
+def tell_quietly() -> dict[str, Any]:
+    """Announce a report that affects nobody, and that every member may know of."""
+    report = paper.draft(_planner(), paper.box(1.99, 1.99, 2.01, 2.01), use="housing", dwellings=2)
+    announce(report, by=_planner(), idempotency_key=uuid.uuid4())
+    return {"report": str(report.pk)}
+
+
+def enter(member: str) -> dict[str, Any]:
+    """Sign somebody of a member in, and return their cookie."""
+    return {"cookie": cookie_of(paper.person(Member.objects.get(short_name=member), name=f"leserin-{member.lower()}"))}
+
+
 def attach(report: str, text: str) -> dict[str, Any]:
     """Put a file beside a report, and return where it lies."""
     found = Report.objects.get(pk=report)
@@ -112,6 +125,7 @@ def _planner() -> User:
 ACTS = {
     "found": found, "draft": draft, "tell": tell, "tell_many": tell_many,
     "equip": equip, "strip": strip, "gather": gather, "attach": attach,
+    "tell_quietly": tell_quietly, "enter": enter,
 }  # fmt: skip
 
 
