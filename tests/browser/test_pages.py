@@ -97,7 +97,8 @@ LOOKS = {
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
 NO_PAGE = {
-    "export-detail", "export-file", "region-file", "service-file", "year-report", "year-report-file", "tile", "map-months", "map-search", "saved-view-remove", "saved-view-restore",
+    "region-file", "service-file", "year-report", "year-report-file",
+    "export-detail", "export-file", "tile", "map-months", "map-search", "saved-view-remove", "saved-view-restore",
     "report-proof", "report-xplan", "report-early-notice", "report-comment", "comment-remove", "comment-restore",
     "external-revoke", "external-resend",
     "external-map", "external-file", "report-sheet", "report-paper", "map-sheet",

@@ -1,4 +1,4 @@
-"""What the region adds up to, in the browser: a chart, the table that says the same, and the reports behind a figure."""
+"""What the region adds up to, in the browser: a chart, its table, and the reports behind a figure."""
 
 from __future__ import annotations
 
