@@ -24,6 +24,9 @@ check: setup-tests ## Lint, types, migrations, tests
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@dev/test
 
+pictures: setup-tests ## Take the pictures of the user guide anew (docs/images)
+	GUIDE_PICTURES=docs/images $(PYTHON) -m pytest tests/browser/test_guide.py -q -k can_be_taken
+
 bench: setup-tests ## Run one benchmark: make bench NAME=affected
 	$(PYTHON) -m benchmarks.$(NAME)
 
@@ -35,4 +38,4 @@ clean: ## Remove what can be made again: var/ (the database too!), .venv/, node_
 setup-tests:
 	@dev/setup tests
 
-.PHONY: help setup demo demo-official test check bench clean setup-tests
+.PHONY: help setup demo demo-official test check pictures bench clean setup-tests

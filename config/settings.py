@@ -276,6 +276,7 @@ STATIC_ROOT = VAR / "static"
 _packages = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("guide", BASE_DIR / "docs/images"),
     ("vendor/kern", _packages / "@kern-ux/native/dist"),
     ("vendor/chart", _packages / "chart.js/dist"),
     ("vendor/geodesic", _packages / "geographiclib-geodesic"),  # measures on the map

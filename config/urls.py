@@ -50,6 +50,7 @@ from coordination.views import (
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.externals import external_new, external_resend, external_revoke
 from coordination.views.mail_answers import answer_by_mail
+from coordination.views.guide import guide_page
 from coordination.views.outside import external_file, external_map, external_report
 from coordination.views.overview import overview
 from coordination.views.paper import map_print, map_sheet, report_paper, report_print, report_sheet
@@ -516,3 +517,4 @@ urlpatterns = [
     # The Django admin
     route(technical_admin, "technik/", admin.site.urls),
 ]
+    route(signed_in, "hilfe/anleitung/", guide_page, name="guide"),

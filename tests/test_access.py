@@ -273,6 +273,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "imprint": ALL,
     "set_language": ALL,
     # Machines
+    "guide": SIGNED_IN,
     "healthz": ALL,
     "readyz": ALL,
     "metrics": ALL,  # as far as the question for the token

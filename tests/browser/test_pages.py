@@ -46,6 +46,8 @@ LOOKS = {
         "overview", "inbox", "report-list", "report-detail", "report-detail:other", "map", "own-webhooks", "webhook",
     ],
     "reader": ["overview", "inbox", "report-detail", "demo-mailbox", "demo-mail", "help"],
+    "reader's data": ["own-data", "support-log", "guide"],
+    "office's people": ["person-data", "support-start", "support-log", "retention", "retention-edit"],
     "planner": [
         "overview", "report-list", "report-detail:own", "report-edit", "report-preview", "report-withdraw",
         "report-edit:empty",
@@ -127,7 +129,9 @@ NO_PAGE = {
     "report-discard", "report-file", "report-file-add", "report-file-remove", "report-follow", "report-new",
     "report-outline", "report-piece", "report-revise", "reports-json", "rule-reinstate", "rule-retire", "set_language",
     "report-json", "map-counts-json", "affected-here-json",
-    "job-again", "job-set-aside", "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
+    "own-data-pack", "own-erasure", "own-erasure-undo", "person-erasure", "person-erasure-undo", "support-end",
+    "retention-run", "retention-undo",
+    "job-again", "job-set-aside", "history-undo", "mail-text-reset", "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
 }  # fmt: skip
 
 
@@ -266,6 +270,7 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
         "deputy-new": scene["destination"],
         "webhook": scene["webhook"], "member-webhooks": scene["member"],
+        "person-data": scene["people"]["officer"], "support-start": scene["member"],
     }  # fmt: skip
     if name == "saved-view-edit":
         objects[name] = SavedView.objects.create(name="Alles im Norden", user=scene["people"]["officer"])
@@ -296,6 +301,8 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "code-list": ["planarten"],
         "code-new": ["planarten"],
         "code-edit": ["planarten", CODE],
+        "mail-text-edit": ["betreff"],
+        "retention-edit": ["sessions"],
         "invitation": [scene["token"]],
     }
     return reverse(name, args=named.get(name, []))
