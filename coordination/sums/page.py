@@ -40,7 +40,8 @@ def page(user: Any, typed: QueryDict) -> dict[str, Any]:
     given = with_defaults(typed)
     found, fact = asked_for(user, given)
     kept = table.filter_of(given)
-    divided = table.by_part(found, fact, kept)
+    shown = table.with_fact(found, fact)
+    divided = table.by_part(shown, fact, kept)
     title = _title(found, fact)
     return {
         "sums": found,
@@ -49,8 +50,8 @@ def page(user: Any, typed: QueryDict) -> dict[str, Any]:
         "lead": table.lead(found),
         "divided": divided,
         "whole": table.by_fact(found, kept),
-        "picture": chart.picture(found, fact, title),
-        "data": table.chart_data(found, fact, divided),
+        "picture": chart.picture(shown, fact, title),
+        "data": table.chart_data(shown, fact, divided),
         "reports_url": table.reports_url(kept),
         "query": given.urlencode(),
         **_choices(user, given, found.way, fact),

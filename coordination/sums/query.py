@@ -114,9 +114,15 @@ def added_up(reports: ReportQuerySet, detailed: ReportQuerySet, way: Way = MEMBE
         reports.order_by()
         .annotate(row=row, part=F(columns[part]), is_detailed=is_detailed)
         .values("row", "part", "is_detailed")
-        .annotate(reports=Count("pk"), area=Sum(f"{at}__area_m2"), **_details(at))
+        .annotate(reports=Count("pk"), **_area(at), **_details(at))
     )
     return _gathered(grouped, way, part)
+
+
+def _area(at: str) -> dict[str, Any]:
+    """Lines and points have no area: nothing is missing where they say none."""
+    column = f"{at}__area_m2"
+    return {"area": Sum(column), "areas": Count("pk", filter=Q(**{f"{column}__gt": 0}))}
 
 
 def _details(at: str) -> dict[str, Any]:
@@ -154,7 +160,7 @@ def _gathered(grouped: Iterable[dict[str, Any]], way: Way, part: Way) -> Sums:
 def _add(amounts: Amounts, found: dict[str, Any]) -> None:
     count = found["reports"]
     amounts[REPORTS.name].add(count, count, count)
-    amounts[AREA.name].add(found["area"], count, count)
+    amounts[AREA.name].add(found["area"], found["areas"], found["areas"])
     for fact in DETAILS:
         if found["is_detailed"]:
             amounts[fact.name].add(*(found[f"{fact.name}_{what}"] for what in ("sum", "known", "given")))

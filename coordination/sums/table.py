@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.sums.facts import FACTS, REPORTS, Fact
+from coordination.sums.facts import AREA, FACTS, REPORTS, Fact
 from coordination.sums.query import Amount, Line, Sums
 
 # Of the page alone; everything else in its address is the filter.
@@ -58,6 +58,13 @@ def reports_url(kept: QueryDict, **one: str) -> str:
     for name, value in one.items():
         query[name] = value
     return f"{reverse('report-list')}?{query.urlencode()}"
+
+
+def with_fact(found: Sums, fact: Fact) -> Sums:
+    """Return the sums without the lines and parts that were never asked for this fact."""
+    lines = [line for line in found.lines if line.all[fact.name].asked]
+    parts = [(key, label) for key, label in found.parts if found.total.parts[key][fact.name].asked]
+    return replace(found, lines=lines, parts=parts)
 
 
 def by_part(found: Sums, fact: Fact, kept: QueryDict) -> Table:
@@ -113,7 +120,8 @@ def lead(found: Sums) -> list[str]:
     for fact in FACTS.values():
         amount = found.total.all[fact.name]
         if fact is not REPORTS and amount.value:
-            said.append(" ".join(filter(None, [fact.said(amount.value), str(fact.unit) or str(fact.title)])))
+            what = "" if fact is AREA else str(fact.title)
+            said.append(" ".join(filter(None, [fact.said(amount.value), str(fact.unit), what])))
     return said
 
 

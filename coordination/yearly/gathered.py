@@ -22,6 +22,7 @@ from coordination.sums.query import MEMBER, STAGE, USE, YEAR, Line, Sums, added_
 from coordination.sums.service import Service, service
 from coordination.sums.service_page import Line as ServiceLine
 from coordination.sums.service_page import line_of
+from coordination.sums.table import with_fact
 from geo.models import Report
 from geo.querysets.reports import ReportQuerySet
 
@@ -106,7 +107,7 @@ def _part(found: Sums, of_all: bool) -> Part:
         headings=[_headed(fact) for fact in facts],
         rows=[(line.label, _said(line, facts)) for line in found.lines],
         total=_said(found.total, facts),
-        picture=chart.picture(found, AREA, title),
+        picture=chart.picture(with_fact(found, AREA), AREA, title),
     )
 
 

@@ -21,17 +21,17 @@ function datasets(series, look) {
 }
 
 function options(data, look, say) {
-  const axis = { stacked: true, ticks: { color: look.text }, grid: { color: look.line } };
+  const font = { family: look.font, size: 14 };
+  const axis = { stacked: true, ticks: { color: look.text, font }, grid: { color: look.line } };
   return {
     indexAxis: "y", responsive: true, maintainAspectRatio: false, animation: false, locale: document.documentElement.lang,
-    font: { family: look.font, size: 14 },
     scales: {
-      x: { ...axis, title: { display: Boolean(data.unit), text: data.unit, color: look.text } },
-      y: { ...axis, grid: { display: false }, ticks: { color: look.text, font: { size: 14 } } },
+      x: { ...axis, title: { display: Boolean(data.unit), text: data.unit, color: look.text, font } },
+      y: { ...axis, grid: { display: false } },
     },
     plugins: {
-      legend: { position: "top", align: "start", labels: { color: look.text, boxWidth: 14, font: { size: 14 } } },
-      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${say(raw)}` } },
+      legend: { position: "top", align: "start", labels: { color: look.text, boxWidth: 14, font } },
+      tooltip: { bodyFont: font, titleFont: font, callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${say(raw)}` } },
     },
     onClick: (_event, [hit]) => {
       const url = hit && data.series[hit.datasetIndex].urls[hit.index];
