@@ -10,10 +10,12 @@ from django.urls import get_resolver
 
 from config import logs
 from config.wsgi import application as pages
+from coordination.first_start import say_how_to_set_up
 from notifications.garbage import collect_seldom
 from notifications.live.asgi import KeepsAnswersOpen
 
 logs.mask_access_log()
 get_resolver().url_patterns  # noqa: B018 (loads every view before anybody asks for one)
 collect_seldom()
+say_how_to_set_up()
 application = KeepsAnswersOpen(WSGIMiddleware(pages, workers=16))
