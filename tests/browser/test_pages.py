@@ -95,6 +95,7 @@ LOOKS = {
                        "code-edit"],
     "office's region": ["region", "service-figures", "year-reports"],
     "office's layers": ["layer-list", "layer-new", "layer-edit"],
+    "office's set-up": ["branding", "setup", "setup-name", "setup-rules", "setup-trial"],
 }  # fmt: skip
 
 # Routes that show no page of their own: acts, data, files, and steps of signing in that need a state before them.
@@ -119,6 +120,8 @@ NO_PAGE = {
     "webhook-ping", "webhook-rest", "webhook-rotate", "webhook-wake", "webpush-add", "webpush-remove", "webpush-try",
     "subscription-preview", "subscription-pause", "subscription-resume", "subscription-stop", "subscription-restore",
     "subscription-opt-out", "subscription-opt-in", "subscription-boundaries", "subscription-boundaries-undo",
+    "branding-undo", "branding-logo", "branding-colours", "setup-areas", "setup-member-remove", "setup-end",
+    "setup-import", "setup-boundaries", "setup-members", "setup-invitations",  # looked at by test_story_setting_up
     "reachable-remove", "reachable-restore", "deputy-end", "deputy-again", "report-incoming",
     "account_reset_password_from_key", "account_set_password", "areas-json", "code-offer", "code-retire",
     "demo-mail-html", "destination-rest", "destination-wake", "inbox-read", "invitation-resend",
