@@ -25,8 +25,8 @@ WIDE = {"width": 1440, "height": 900}
 # Sixteen members of 8 × 8 km east of Munich, with sixty places where much is planned.
 REGION = {"WEST": 690_000, "SOUTH": 5_320_000, "SQUARE_M": 8_000, "COLUMNS": 4, "LINES": 4, "TOWNS": 60}
 SPEAK_FOR = """
-INSERT INTO accounts_memberarea (member_id, key)
-SELECT md5(key::text)::uuid, key FROM geo_area ON CONFLICT DO NOTHING
+INSERT INTO accounts_memberarea (member_id, key, name)
+SELECT md5(key::text)::uuid, key, name FROM geo_area ON CONFLICT DO NOTHING
 """
 READY = "() => ['map-drawn', 'map-listed'].every((name) => performance.getEntriesByName(name).length)"
 # Both marks, and when the page is next free to answer a click.

@@ -1,5 +1,6 @@
 // The page of the map: one filter, one map, one list, and an address that keeps all three.
 import { createCard } from "./map/card.js";
+import { offerHints } from "./map/hints.js";
 import { pickByKeyboard } from "./map/keyboard_pick.js";
 import { mapPage } from "./map/page.js";
 import { createList } from "./map/report_list.js";
@@ -94,6 +95,7 @@ mapPage.on("listed", () => performance.mark("map-listed"));
 reports.on("data", () => {
   byId("legend-many").hidden = !reports.drawn().clusters.length;
 });
+offerHints(mapPage, { onHint: card.showHint });
 pickByKeyboard(mapPage, { openIds: (ids) => openIds(ids, { focus: true }), openPlace: card.showPlace });
 byId("reset").addEventListener("click", reset);
 byId("show-all").addEventListener("click", reset);

@@ -1,4 +1,5 @@
 // Who would be affected here: asked of the server, shown in the card and on the areas.
+import { uncover } from "./uncover.js";
 import { element } from "./words.js";
 
 /** Returns {ofReport(card, report), ofPlace(card, latlng, use), clear()}. */
@@ -6,7 +7,7 @@ export function showAffected(mapPage) {
   const { map, urls } = mapPage;
   let latest = 0;
 
-  async function ask(card, parameters) {
+  async function ask(card, parameters, latlng) {
     latest += 1;
     const mine = latest;
     const place = card.querySelector("[data-affected-here]");
@@ -15,6 +16,7 @@ export function showAffected(mapPage) {
     const found = answer?.ok ? await answer.json() : null;
     if (mine !== latest) return;
     place.replaceChildren(...(found ? described(found) : [element("p", "small", urls.failedAffected)]));
+    uncover(map, card, latlng);
     map.areas.mark(Object.fromEntries((found?.affected ?? []).map(({ key }) => [key, "is-affected"])));
   }
 
@@ -29,8 +31,8 @@ export function showAffected(mapPage) {
   }
 
   return {
-    ofReport: (card, { id }) => ask(card, { meldung: id }),
-    ofPlace: (card, latlng, use) => ask(card, { lon: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6), nutzung: use }),
+    ofReport: (card, { id, at: [lon, lat] }) => ask(card, { meldung: id }, [lat, lon]),
+    ofPlace: (card, latlng, use) => ask(card, { lon: latlng.lng.toFixed(6), lat: latlng.lat.toFixed(6), nutzung: use }, latlng),
     clear() {
       latest += 1;
       map.areas.mark({});

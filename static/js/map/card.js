@@ -1,6 +1,7 @@
 // The card over the map: one report, several at one place, or a place where nothing is reported. Text only, never HTML.
 import { showAffected } from "./affected_here.js";
 import { polygonsOf, inside } from "./geometry.js";
+import { tellHints } from "./hints.js";
 import { fillIn } from "./report_list.js";
 import { uncover } from "./uncover.js";
 import { element, fill } from "./words.js";
@@ -8,7 +9,7 @@ import { element, fill } from "./words.js";
 const UMKREIS_M = 1000;
 const byId = (id) => document.getElementById(id);
 
-/** Returns {showReports(reports, latlng), showPlace(latlng), close(), isOpen()}. `onSelect(report or null)` hears which one it is. */
+/** Returns {showReports(reports, latlng), showPlace(latlng), showHint(hint, latlng), close(), isOpen()}. `onSelect(report or null)` hears which one it is. */
 export function createCard(mapPage, { onSelect }) {
   const card = byId("card");
   const words = mapPage.urls;
@@ -43,6 +44,7 @@ export function createCard(mapPage, { onSelect }) {
     card.querySelector("[data-link]").href = report.url;
     card.querySelector("[data-subscribe]").href = subscription({ ort: `${report.at[1]}; ${report.at[0]}`, umkreis: UMKREIS_M });
     card.querySelector("[data-affected]").addEventListener("click", () => affected.ofReport(card, report));
+    tellHints(mapPage, report, card.querySelector("[data-hints]"));
     onSelect(report);
     uncover(mapPage.map, card, [report.at[1], report.at[0]]);
   }
@@ -58,6 +60,18 @@ export function createCard(mapPage, { onSelect }) {
       return element("li", "", "", [button, facts]);
     }));
     onSelect(null);
+  }
+
+  /** Plans that together pass a threshold. */
+  function showHint({ text, rule, threshold, members, url }, latlng) {
+    open("hint-template");
+    card.querySelector("[data-title]").textContent = text;
+    card.querySelector("[data-facts]").textContent = [rule, threshold].filter(Boolean).join(" · ");
+    card.querySelector("[data-members]").textContent = [members].flat().join(", ");
+    card.querySelector("[data-link]").href = url;
+    card.querySelector("[data-link]").focus({ preventScroll: true });
+    onSelect(null);
+    uncover(mapPage.map, card, latlng);
   }
 
   /** Nothing is reported here: whose ground it is, and what one can do. */
@@ -92,7 +106,7 @@ export function createCard(mapPage, { onSelect }) {
   card.addEventListener("keydown", (event) => event.key === "Escape" && close(true));
   L.DomEvent.disableClickPropagation(card);
   L.DomEvent.disableScrollPropagation(card);
-  return { showReports, showPlace, close, isOpen: () => !card.hidden };
+  return { showReports, showPlace, showHint, close, isOpen: () => !card.hidden };
 }
 
 /** The area of the ground at a place: the smallest that holds it. */

@@ -67,7 +67,7 @@ function drawCluster(n, radius) {
   ctx.fillStyle = token("--map-cluster-ink");
   ctx.font = `600 ${n < 1000 ? 13 : 12}px 'Fira Sans', sans-serif`;
   ctx.textAlign = "center";
-  ctx.textBaseline = "central";
+  ctx.textBaseline = "middle";
   ctx.fillText(n.toLocaleString(document.documentElement.lang || "de"), 0, 0.5);
   return { image, size };
 }
@@ -100,7 +100,7 @@ function write(ctx, letter, ink) {
   ctx.fillStyle = ink;
   ctx.font = "600 11px 'Fira Sans', sans-serif";
   ctx.textAlign = "center";
-  ctx.textBaseline = "central";
+  ctx.textBaseline = "middle";
   ctx.fillText(letter, 0, 0.5);
 }
 

@@ -42,10 +42,12 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
     return symbols.length > 0 || clusters.length > 0 || tiles.outlinesAt(latlng).length > 0;
   }
 
+  const idsAt = (latlng) => [...new Set([...under(latlng).symbols.map(({ id }) => id), ...tiles.outlinesAt(latlng)])];
+
   /** What lies here: reports are handed over, into a circle one goes closer. Says whether there was anything. */
   function pick(latlng, originalEvent) {
-    const { symbols, clusters } = under(latlng);
-    const ids = [...new Set([...symbols.map(({ id }) => id), ...tiles.outlinesAt(latlng)])];
+    const { clusters } = under(latlng);
+    const ids = idsAt(latlng);
     if (ids.length) onPick(ids, latlng, originalEvent);
     else if (clusters.length) open(clusters[0], latlng, originalEvent);
     else return false;
@@ -66,6 +68,7 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
     settled: () => refreshed,
     redraw: drawSoon,
     pick,
+    idsAt,
     isOver,
     found: () => tiles.found(),
     drawn: () => canvas.drawn,
