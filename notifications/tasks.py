@@ -15,9 +15,9 @@ from procrastinate.jobs import Job, Status
 from geo.services.places import fold_sums
 from notifications import delivery, digests, sending
 from notifications.channels import CHANNELS
-from notifications.queue import DELIVER_ACTIVITY
+from notifications.queue import DELIVER_ACTIVITY, REBUILD_HINTS, REFRESH_HINTS
 from notifications.reconcile import find
-from notifications.services import exports, rule_previews
+from notifications.services import exports, hints, rule_previews
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +93,19 @@ def preview_rule(preview: str) -> None:
 def fold_report_sums(timestamp: int) -> None:
     """Add up once a night what the map counts at small scales: every announcement adds rows to it."""
     fold_sums()
+
+
+@app.task(name=REFRESH_HINTS)
+def refresh_hints(report: str) -> None:
+    """Look what a report that was announced, changed or withdrawn adds up to with others."""
+    hints.refresh(UUID(report))
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name=REBUILD_HINTS)
+def rebuild_hints(timestamp: int) -> None:
+    """Look at all sums anew: a rule of them changed, or it is night, and something was changed by hand."""
+    hints.rebuild()
 
 
 async def _revive(context: JobContext, job: Job) -> None:

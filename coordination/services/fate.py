@@ -13,6 +13,7 @@ from coordination.models import Fate, FinalFate
 from coordination.services.holding import held
 from coordination.services.outcome_saying import say_fate
 from geo.models import Report, Status
+from notifications.queue import refresh_hints
 from notifications.services import Refused
 
 
@@ -40,5 +41,6 @@ def final_fate(report: Report, *, fate: str, on: date, by: User, note: str = "")
     if said and (said.fate, said.on, said.note) == (fate, on, note.strip()[:500]):
         return said
     row = FinalFate.objects.create(report=report, fate=fate, on=on, note=note.strip()[:500], noted_by=by)
+    refresh_hints(report.pk)
     say_fate(row, by=by)
     return row

@@ -11,6 +11,8 @@ from coordination.answers_page import Mine, answers_of
 from coordination.case_page import of_report
 from coordination.forms.answers import AnswerForm, initial_of
 from coordination.talk_page import talk_of
+from geo.cumulative.together import together_with
+from geo.cumulative.words import lines
 from geo.models import Report
 from notifications.report_context import context_of
 
@@ -29,6 +31,8 @@ def report_page(request: HttpRequest, pk: uuid.UUID, form: AnswerForm | None = N
     context = context_of(report, user)
     context |= answers_of(report, user, context)
     context["mediation"] = of_report(report, user, detailed=bool(context.get("detailed")))
+    if user.is_coordinator or context["is_own"]:
+        context["together"] = lines(together_with(context["version"], user), report)
     context |= talk_of(report, user, context, page=request.GET.get("beitraege", ""))
     context["answer_form"] = form or _form(context.get("mine"))
     return render(request, "coordination/report.html", context | more)

@@ -20,6 +20,7 @@ from geo.services import changed_fields
 from notifications.live.notify import ring
 from notifications.live.wakes import Kind
 from notifications.models import Activity, RecipientChoice, Verb
+from notifications.queue import refresh_hints
 from notifications.recipients import Recipients, recipients
 from notifications.services.locking import locked, locked_draft, same_act
 from notifications.services.refused import Refused
@@ -109,6 +110,7 @@ def _publish(
     if not (first or told or material):
         ring(Kind.REPORT, report.pk)
         return None
+    refresh_hints(report.pk)
     verb = Verb.ANNOUNCED if first else Verb.CHANGED
     return tell(version, verb, told, by=by, idempotency_key=idempotency_key, to_subscribers=first or material)
 

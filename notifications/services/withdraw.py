@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from geo.models import Report, Status
 from notifications.models import Activity, Standing, Verb
+from notifications.queue import refresh_hints
 from notifications.services.announce import withdrawn_sentence
 from notifications.services.locking import locked, same_act
 from notifications.services.refused import Refused
@@ -39,6 +40,7 @@ def withdraw(report: Report, *, by: User, reason: str, idempotency_key: UUID) ->
     report.withdrawn_at = timezone.now()
     report.withdrawn_reason = reason.strip()
     report.save(update_fields=["status", "withdrawn_at", "withdrawn_reason"])
+    refresh_hints(report.pk)
     report.current.report = report
     told = [_over(one) for one in last_told(report).values()]
     return tell(report.current, Verb.WITHDRAWN, told, by=by, idempotency_key=idempotency_key)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from geo.cumulative.together import together_with
+from geo.cumulative.words import lines
 from geo.models import Report
 from notifications.forms.announcing import AnnounceForm, ChoiceForm
 from notifications.models import Activity, Choice
@@ -104,6 +106,7 @@ def _page(
     if not missing:
         person: Any = request.user
         context["preview"] = preview(version, by=person, reader=_reader(request))
+        context["together"] = lines(together_with(version, person), report)
     return render(request, "notifications/preview.html", context, status=status)
 
 
