@@ -36,6 +36,7 @@ from coordination.views import (
     event_planning,
     event_series,
     events,
+    hints,
     knowledge,
     meeting_office,
     meetings,
@@ -64,6 +65,7 @@ from geo.views.incoming import report_incoming
 from geo.views.picking import report_piece
 from geo.views.tiles import tile
 from notifications.views import (
+    cumulative_rules,
     deputies,
     destinations,
     exports,

@@ -23,7 +23,7 @@ from accounts.services.invitations import invite
 from config.access import declared_routes
 from coordination.models import Response, ResponseFile
 from coordination.services.externals import invite_outside, way_of
-from geo.models import ImpactRule, MapLayer, Report, ReportFile, Status
+from geo.models import CumulativeCluster, CumulativeRule, ImpactRule, MapLayer, Report, ReportFile, Status
 from notifications import answer_links, outside, services, unsubscribing
 from notifications.models import (
     Activity,
@@ -218,6 +218,10 @@ MAY_ENTER: dict[str, set[str]] = {
     "rule-reinstate": OFFICE,
     **dict.fromkeys(["cockpit", "job-again", "job-set-aside", "administration"], OFFICE),
     **dict.fromkeys(["rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview"], OFFICE),
+    **dict.fromkeys(["cumulative-rule-list", "cumulative-rule-new", "cumulative-rule-detail"], OFFICE),
+    **dict.fromkeys(["cumulative-rule-edit", "cumulative-rule-retire", "cumulative-rule-reinstate"], OFFICE),
+    **dict.fromkeys(["hint-list", "hints-json", "hint-detail", "hint-set-aside", "hint-take-up"], OFFICE),
+    "report-hints": EXCHANGE,
     **dict.fromkeys(["layer-list", "layer-new", "layer-edit", "layer-check", "layer-move"], OFFICE),
     **dict.fromkeys(["layer-hide", "layer-show", "layer-remove", "layer-restore"], OFFICE),
     "code-lists": OFFICE,
@@ -379,6 +383,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "person": people["reader"].pk,
         "invitation": invitation.pk,
         "rule": ImpactRule.objects.first().pk,
+        "cumulative": CumulativeRule.objects.first().pk,
+        "hint": CumulativeCluster.objects.create(rule=CumulativeRule.objects.first().rule, reports=[report.pk]).pk,
         "report": report.pk,
         "demo": DemoMail.objects.create(recipient="bauamt@ost.example", subject="Probe", source=MAIL).pk,
         "reachable": 1,

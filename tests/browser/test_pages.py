@@ -20,7 +20,8 @@ from coordination.models import ExternalContact, JointPosition, NetworkEvent
 from coordination.services import invite_outside, write_comment
 from coordination.services.event_agenda import propose_item
 from coordination.services.externals import way_of
-from geo.models import ImpactRule, MapLayer, Report, ReportFile
+from geo.models import CumulativeCluster, CumulativeRule, ImpactRule, MapLayer, Report, ReportFile
+from geo.services.cumulative import rebuild_hints
 from geo.services.versions import start_version
 from notifications import answer_links, outside, unsubscribing
 from notifications.models import Delivery, DemoMail, Destination, Notification, Purpose, SavedView, Subscription
@@ -30,6 +31,7 @@ from notifications.services.subscriptions import save_subscription
 from notifications.services.webhooks import ping
 from tests import paper
 from tests.browser.support import COLOURS, NARROW, WCAG, WIDE, axe_violations, overflow_px, sign_in
+from tests.cumulative import quiet_shop
 from tests.event_scene import event_scene
 from tests.meeting_scene import asked_to_meet
 
@@ -94,6 +96,8 @@ LOOKS = {
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
     "office's region": ["region", "service-figures", "year-reports"],
+    "office's sums": ["cumulative-rule-list", "cumulative-rule-new", "cumulative-rule-detail", "cumulative-rule-edit",
+                      "hint-list", "hint-detail"],
     "office's layers": ["layer-list", "layer-new", "layer-edit"],
     "office's set-up": ["branding", "setup", "setup-name", "setup-rules", "setup-trial"],
 }  # fmt: skip
@@ -114,6 +118,7 @@ NO_PAGE = {
     "live", "healthz", "readyz", "metrics",
     "layers-json", "layer-image", "layer-legend", "layer-info", "layer-pick", "layer-check", "layer-move", "layer-hide",
     "layer-show", "layer-remove", "layer-restore",
+    "cumulative-rule-retire", "cumulative-rule-reinstate", "hints-json", "hint-set-aside", "hint-take-up", "report-hints",
     "delivery-feedback", "delivery-send-again", "destination-send-again", "destination-try",
     "api-token-revoke", "api-token-restore", "ogc-queryables",
     "feed", "feed-add", "feed-revoke", "service-worker", "web-manifest", "webhook-again", "webhook-again-one",
@@ -198,6 +203,10 @@ def scene(live_site) -> dict[str, Any]:
     token = invitation.renew_token()
     invitation.save()
     officer = paper.person(members["Nord"], Role.OFFICER)
+    shops = [quiet_shop(planner, x, 500) for x in (2.8, 3.2)]
+    rebuild_hints()
+    hint = CumulativeCluster.objects.get(reports__contains=[shops[0].pk])
+    sums = CumulativeRule.objects.get(rule=hint.rule)
     mitte = {"area": paper.box(0, 0, 4, 3.5), "area_keys": [paper.KEYS["Mitte"]], "area_source": "areas"}
     abo = save_subscription(Subscription(user=officer, name="Mitte", distance_m=1000, **mitte))
     drawn = save_subscription(
@@ -217,6 +226,7 @@ def scene(live_site) -> dict[str, Any]:
             title="Luftbild", kind="wmts", url="https://karten.example/wmts", layer="dop", attribution="© Beispiel",
             options={"matrices": {}},
         ),
+        "sums": sums, "hint": hint,
         "digest": _digest_of(members["Nord"], abo), "meeting": asked_to_meet(members["Nord"], office),
     }  # fmt: skip
 
@@ -267,6 +277,7 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "external-new": scene["own"], "report-print": scene["own"],
         "report-preview": scene["draft"], "report-withdraw": scene["report"], "demo-mail": scene["mail"],
         "subscription-edit": scene[what or "abo"],
+        "cumulative-rule-detail": scene["sums"], "cumulative-rule-edit": scene["sums"], "hint-detail": scene["hint"],
         "layer-edit": scene["layer"], "rule-detail": scene["rule"], "rule-edit": scene["rule"],
         "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
