@@ -50,8 +50,8 @@ from coordination.views import (
 )
 from coordination.views.comments import comment_remove, comment_restore, report_comment
 from coordination.views.externals import external_new, external_resend, external_revoke
-from coordination.views.mail_answers import answer_by_mail
 from coordination.views.guide import guide_page
+from coordination.views.mail_answers import answer_by_mail
 from coordination.views.outside import external_file, external_map, external_report
 from coordination.views.overview import overview
 from coordination.views.paper import map_print, map_sheet, report_paper, report_print, report_sheet
@@ -439,6 +439,36 @@ urlpatterns = [
     route(coordinator, "listen/<slug:slug>/<slug:code>/bearbeiten/", codes.code_edit, name="code-edit"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/zurueckziehen/", codes.code_retire, name="code-retire"),
     route(coordinator, "listen/<slug:slug>/<slug:code>/anbieten/", codes.code_offer, name="code-offer"),
+    # What is small each and large together: rules of sums, and where reports pass one
+    route(coordinator, "summenregeln/", cumulative_rules.cumulative_rule_list, name="cumulative-rule-list"),
+    route(coordinator, "summenregeln/neu/", cumulative_rules.cumulative_rule_new, name="cumulative-rule-new"),
+    route(
+        coordinator, "summenregeln/<uuid:pk>/", cumulative_rules.cumulative_rule_detail, name="cumulative-rule-detail"
+    ),
+    route(
+        coordinator,
+        "summenregeln/<uuid:pk>/bearbeiten/",
+        cumulative_rules.cumulative_rule_edit,
+        name="cumulative-rule-edit",
+    ),
+    route(
+        coordinator,
+        "summenregeln/<uuid:pk>/ausser-kraft/",
+        cumulative_rules.cumulative_rule_retire,
+        name="cumulative-rule-retire",
+    ),
+    route(
+        coordinator,
+        "summenregeln/<uuid:pk>/wieder-einsetzen/",
+        cumulative_rules.cumulative_rule_reinstate,
+        name="cumulative-rule-reinstate",
+    ),
+    route(coordinator, "hinweise/", hints.hint_list, name="hint-list"),
+    route(coordinator, "hinweise/karte.json", hints.hints_json, name="hints-json"),
+    route(coordinator, "hinweise/<uuid:pk>/", hints.hint_detail, name="hint-detail"),
+    route(coordinator, "hinweise/<uuid:pk>/zurueckstellen/", hints.hint_set_aside, name="hint-set-aside"),
+    route(coordinator, "hinweise/<uuid:pk>/aufnehmen/", hints.hint_take_up, name="hint-take-up"),
+    route(participant, "meldungen/<uuid:pk>/hinweise.json", hints.report_hints, name="report-hints"),
     # Layers of other services
     route(coordinator, "ebenen/", layers.layer_list, name="layer-list"),
     route(coordinator, "ebenen/neu/", layers.layer_new, name="layer-new"),
@@ -489,6 +519,7 @@ urlpatterns = [
     route(anyone, "abbestellen/<str:token>/", unsubscribe, name="unsubscribe"),
     # Help and what the law asks for
     route(anyone, "hilfe/", _page(template_name="site/help.html"), name="help"),
+    route(signed_in, "hilfe/anleitung/", guide_page, name="guide"),
     route(anyone, "barrierefreiheit/", _page(template_name="site/accessibility.html"), name="accessibility"),
     route(anyone, "datenschutz/", _page(template_name="site/privacy.html"), name="privacy"),
     route(anyone, "impressum/", _page(template_name="site/imprint.html"), name="imprint"),
@@ -519,4 +550,3 @@ urlpatterns = [
     # The Django admin
     route(technical_admin, "technik/", admin.site.urls),
 ]
-    route(signed_in, "hilfe/anleitung/", guide_page, name="guide"),
