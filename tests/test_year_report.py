@@ -105,3 +105,9 @@ def test_whoever_lost_the_office_gets_no_report_written(people, region):  # noqa
     job.refresh_from_db()
     assert job.state == ExportState.FAILED
     write_year_report(uuid4())  # gone: nothing happens
+
+
+def test_what_the_assembly_reads_of_the_exchange_counts_only_what_all_may_know(people, region):  # noqa: F811
+    found = {readers: gathered(people["office"], YEAR, readers) for readers in Readers.values}
+    assert [found[readers].service.plans for readers in ("versammlung", "intern")] == [3, 4]
+    assert found["versammlung"].by_member == []

@@ -15,10 +15,10 @@ from coordination.paper.palette import INK, MUTED, USES
 from coordination.sums.facts import Fact
 from coordination.sums.query import Line, Sums
 
-WIDTH, LABELS, FIGURES = 760, 170, 90
+WIDTH, LABELS, FIGURES = 760, 190, 90
 BAR, ROW, LEGEND = 20, 30, 24
 LETTER = 7.2  # of the legend's text, on average
-LONGEST_LABEL = 22
+LONGEST_LABEL = 26
 # The firmer a plan, the fuller.
 STAGES = {"dots": "#d3def3", "diagonal": "#92aee2", "grid": "#5b80c9", "solid": "#1d4ba8"}
 COLOURS = USES | STAGES

@@ -34,8 +34,8 @@ def sums_file(found: Sums, form: str) -> bytes:
 def service_file(found: Service, form: str) -> bytes:
     """Return service figures as a file of this form (``FORMS``)."""
     header = [
-        str(found.way.title), _("Vorhaben"), _("Wochen vor dem förmlichen Schritt (Mitte)"), _("davon bekannt bei"),
-        _("erst mit dem förmlichen Schritt gemeldet"), _("um Antwort gebeten"), _("beantwortet"), _("noch Zeit"),
+        str(found.way.title), _("erstmals gemeldet"), _("Wochen vor dem förmlichen Schritt (Mitte)"),
+        _("davon bekannt bei"), _("ohne Vorlauf"), _("um Antwort gebeten"), _("beantwortet"), _("noch Zeit"),
         _("ohne Antwort"), _("Anteil in %"), _("Tage bis zur Antwort (Mitte)"), _("Fälle eröffnet"),
         _("Fälle abgeschlossen"), _("davon mit Einvernehmen"),
     ]  # fmt: skip

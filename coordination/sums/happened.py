@@ -1,6 +1,6 @@
-"""What happened, as far as somebody may see it: notices, questions with their answers, cases. Read in bulk.
+"""What happened around some reports: notices, questions with their answers, cases. Read in bulk.
 
-Who may see them stands in coordination/querysets.py: the reports and cases whose exchange is open to the person.
+Which reports and cases count is said by who asks (coordination/sums/service.py), from coordination/querysets.py.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from coordination.models import Answer, CaseParty, Decision, Outcome, Response, TimeRequest
-from coordination.querysets import cases_open_to, reports_open_to
+from coordination.models import Answer, Case, CaseParty, Decision, Outcome, Response, TimeRequest
 from geo.models import Pattern, Report, ReportVersion, Wish
+from geo.querysets.reports import ReportQuerySet
 from notifications.models import Notification, Standing, Verb
 
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
@@ -53,14 +53,14 @@ class Mediated:
     settled: bool
 
 
-def notices(user: Any) -> Iterator[Notice]:
-    """Yield the plans in the reports open to this person: a chain of reports that follow each other is one.
+def notices(reports: ReportQuerySet) -> Iterator[Notice]:
+    """Yield the plans in these reports: a chain of reports that follow each other is one.
 
     The formal step is the first version that was announced beyond the stages before the decision to draw up a plan
     (``Pattern.DOTS``), on the day of that announcement: when it was taken is not asked anywhere.
     """
-    rows = reports_open_to(user).order_by("announced_at").values_list("pk", "follows", "reporter", "announced_at")
-    formal = dict(_formal_versions(user))
+    rows = reports.order_by("announced_at").values_list("pk", "follows", "reporter", "announced_at")
+    formal = dict(_formal_versions(reports))
     first: dict[Any, Any] = {}  # report -> the one its chain begins with
     plans: dict[Any, tuple[Any, Any]] = {}
     steps: dict[Any, datetime] = {}
@@ -73,9 +73,9 @@ def notices(user: Any) -> Iterator[Notice]:
         yield Notice(str(member), told_at, _weeks(told_at, steps.get(start)))
 
 
-def answers(user: Any, *, today: date) -> Iterator[Asked]:
-    """Yield who was asked about the standing reports open to this person, with the first answer. Day: ``today``."""
-    open_to = reports_open_to(user).announced()
+def answers(reports: ReportQuerySet, *, today: date) -> Iterator[Asked]:
+    """Yield who was asked about those of these reports that stand, with the first answer. Day: ``today``."""
+    open_to = reports.announced()
     first = _first_answers(open_to)
     until = _dates(open_to)
     for report, member, told_at in _questions(open_to):
@@ -87,9 +87,9 @@ def answers(user: Any, *, today: date) -> Iterator[Asked]:
         yield Asked(str(member), told_at, days, waiting)
 
 
-def cases(user: Any) -> Iterator[Mediated]:
-    """Yield the cases open to this person, with the members at their table."""
-    found = cases_open_to(user).order_by()
+def cases(found: QuerySet[Case]) -> Iterator[Mediated]:
+    """Yield these cases, with the members at their table."""
+    found = found.order_by()
     members = defaultdict(list)
     for case, member in CaseParty.objects.filter(case__in=found.values("pk")).values_list("case", "member"):
         members[case].append(str(member))
@@ -97,8 +97,9 @@ def cases(user: Any) -> Iterator[Mediated]:
         yield Mediated(members[pk], opened_at, closed_at, outcome in (Outcome.SETTLED, Outcome.PARTLY))
 
 
-def _formal_versions(user: Any) -> Any:
-    announced = ReportVersion.objects.filter(announced_at__isnull=False, report__in=reports_open_to(user).values("pk"))
+def _formal_versions(reports: ReportQuerySet) -> Any:
+    of_these = reports.order_by().values("pk")
+    announced = ReportVersion.objects.filter(announced_at__isnull=False, report__in=of_these)
     formal = announced.exclude(stage__pattern=Pattern.DOTS).order_by()
     return formal.values("report").annotate(at=Min("announced_at")).values_list("report", "at")
 

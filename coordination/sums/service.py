@@ -11,8 +11,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Member
+from coordination.models import CaseReport
+from coordination.querysets import cases_open_to, reports_open_to
 from coordination.sums import happened
 from coordination.sums.query import MEMBER, YEAR, Way
+from geo.querysets.reports import ReportQuerySet
 
 
 @dataclass
@@ -79,16 +82,29 @@ class Wanted:
         return self.year is None or timezone.localtime(moment).year == self.year
 
 
-def service(user: Any, way: Way = MEMBER, *, year: int | None = None, today: date | None = None) -> Service:
+def service(
+    user: Any,
+    way: Way = MEMBER,
+    *,
+    year: int | None = None,
+    today: date | None = None,
+    among: ReportQuerySet | None = None,
+) -> Service:
     """Return the figures by member or by year, from the reports and cases whose exchange this person may see.
 
-    Notices and cases count in the year in which they happened, answers in the year in which they were asked for.
+    ``among`` narrows them to some reports, and to the cases about nothing else. Notices and cases count in the year
+    in which they happened, answers in the year in which they were asked for.
     """
+    reports, cases = reports_open_to(user), cases_open_to(user)
+    if among is not None:
+        reports = reports.filter(pk__in=among.order_by().values("pk"))
+        beyond = CaseReport.objects.exclude(report__in=reports.values("pk"))
+        cases = cases.exclude(pk__in=beyond.values("case"))
     names = {str(pk): name for pk, name in Member.objects.values_list("pk", "short_name")}
     book = _Book(way, Wanted(year), names)
-    book.notices(happened.notices(user))
-    book.answers(happened.answers(user, today=today or timezone.localdate()))
-    book.cases(happened.cases(user))
+    book.notices(happened.notices(reports))
+    book.answers(happened.answers(reports, today=today or timezone.localdate()))
+    book.cases(happened.cases(cases))
     lines = sorted(book.lines.values(), key=lambda line: line.label)
     return Service(way, lines, book.total)
 

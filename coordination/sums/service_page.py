@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coordination.sums.facts import NOTHING_KNOWN
 from coordination.sums.happened import years
@@ -80,10 +79,7 @@ def line_of(one: Figures, url: str = "") -> Line:
 def _weeks_note(one: Figures) -> str:
     notes = [_of(len(one.weeks), one.plans)]
     if one.late:
-        notes.append(
-            ngettext("%(n)s erst mit dem förmlichen Schritt", "%(n)s erst mit dem förmlichen Schritt", one.late)
-            % {"n": one.late}
-        )
+        notes.append(_("%(n)s ohne Vorlauf") % {"n": one.late})
     return ", ".join(filter(None, notes))
 
 

@@ -90,7 +90,7 @@ def gathered(user: Any, year: int, readers: str, *, say: Say = lambda done: None
     ongoing = [_part(added_up(now, detailed, way), of_all) for way in (MEMBER, USE)]
     years = _part(added_up(known.announced(), detailed, YEAR), of_all)
     say(3)
-    answered, per_year = service(user, MEMBER, year=year), service(user, YEAR)
+    answered, per_year = service(user, MEMBER, year=year, among=known), service(user, YEAR, among=known)
     say(4)
     return YearReport(
         year, readers, reports, new, parts, ongoing, years, _sizes(new, of_all), line_of(answered.total),
