@@ -30,17 +30,18 @@ FENCE = re.compile(r"^```sh[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def documented() -> Iterator[str]:
-    """Every `manage.py …` in a shell block of a page, or started by a unit."""
-    for page in PAGES:
-        for block in FENCE.findall(page.read_text()):
-            yield from re.findall(r"manage\.py +([^'\"#\n]+)", block)
-    for unit in UNITS:
-        yield from re.findall(r"^ExecStart=.*manage\.py +(.+)$", unit.read_text(), re.MULTILINE)
+    """Every `manage.py …` in a shell block of a page, or started by a unit, as it would be typed behind that."""
+    blocks = [block for page in PAGES for block in FENCE.findall(page.read_text())]
+    for text in [*blocks, *(unit.read_text() for unit in UNITS)]:
+        for line in text.replace("\\\n", " ").splitlines():
+            before, called, rest = line.partition("manage.py ")
+            if called and not before.lstrip().startswith("#"):
+                yield rest.rstrip("'") if before.count("'") % 2 else rest
 
 
 @pytest.mark.parametrize("line", sorted(set(map(str.strip, documented()))))
 def test_every_command_that_is_written_down_exists_and_takes_what_is_given(line):
-    name, *arguments = shlex.split(line.replace("…", ""))
+    name, *arguments = shlex.split(line, comments=True)
 
     command = load_command_class(get_commands()[name], name)
     command.create_parser("manage.py", name).parse_args(arguments)
@@ -82,7 +83,7 @@ def test_the_proxy_masks_every_address_that_carries_a_key():
 
 
 @pytest.fixture
-def nginx(tmp_path: Path, db: None) -> Iterator[tuple[int, int, Path]]:
+def nginx(tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
     """nginx with our configuration before a real web process: its two ports, and its log."""
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
@@ -135,9 +136,9 @@ def test_a_real_nginx_serves_the_site_over_tls_and_keeps_keys_out_of_its_log(ngi
     assert _asked(f"https://localhost:{secure}/healthz", {"X-Forwarded-Proto": "http"})[0] == 200, "set, not passed on"
     assert _asked(f"https://localhost:{secure}/live/?alter=0")[0] == 302, "to sign in"
     assert _asked(f"https://localhost:{secure}/metrics")[0] == 403
-    assert _asked(f"https://localhost:{secure}/feed/sehr-geheim/")[0] == 404
+    assert _asked(f"https://localhost:{secure}/feed/sehr-geheim")[0] == 301
     written = log.read_text()
-    assert "GET /feed/... " in written
+    assert '"GET /feed/..." 301' in written
     assert "sehr-geheim" not in written
 
 

@@ -44,9 +44,7 @@ def pooler(server_port: int) -> Iterator[int]:
     ours = configparser.ConfigParser(interpolation=None)
     ours.read(BASE_DIR / "deploy/pgbouncer.ini")
     ours["databases"][DATABASE] = f"host=127.0.0.1 port={server_port} dbname={DATABASE} user={USER}"
-    ours["pgbouncer"] |= {
-        "listen_port": str(port), "auth_type": "any", "default_pool_size": str(POOL), "unix_socket_dir": "",
-    }  # fmt: skip
+    ours["pgbouncer"].update(listen_port=str(port), auth_type="any", default_pool_size=str(POOL), unix_socket_dir="")
     del ours["pgbouncer"]["auth_file"]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "pgbouncer.ini"
