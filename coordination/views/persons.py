@@ -36,10 +36,13 @@ def own_data_pack(request: HttpRequest) -> HttpResponse:
     return _file(_myself(request))
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]
-@require_POST
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "POST"])
 def own_erasure(request: HttpRequest) -> HttpResponse:
-    """Order one's own deletion; until it is due, it can be taken back."""
+    """Order one's own deletion; until it is due, it can be taken back. GET is the way back from the password."""
+    if request.method == "GET":
+        messages.info(request, _("Noch ist nichts gelöscht. Drücken Sie jetzt noch einmal auf „Mein Konto löschen“."))
+        return redirect("own-data")
     return _order(request, _myself(request), back_to="own-data", undo=reverse("own-erasure-undo"))
 
 
