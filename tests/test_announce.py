@@ -108,7 +108,7 @@ def test_a_member_without_a_mailbox_still_gets_it_in_the_inbox(alliance, planner
 
     assert names(activity) == ["Nord"]
     assert not Delivery.objects.exists()
-    assert not ProcrastinateJob.objects.exists()
+    assert not ProcrastinateJob.objects.filter(task_name="notifications.deliver_activity").exists()
 
 
 def test_the_same_press_twice_is_one_announcement(planner):
