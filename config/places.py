@@ -53,7 +53,7 @@ OFFICE_PAGES: list[tuple[Any, list[OfficePage]]] = [
         OfficePage(_("Hinweise"), "hint-list", _("Wo mehrere Vorhaben zusammen eine Schwelle überschreiten.")),
         OfficePage(_("Auswahllisten"), "code-lists", _("Planarten, Nutzungen, Planungsstände, Auswirkungen.")),
         OfficePage(_("Ebenen der Karten"), "layer-list", _("Karten anderer Dienste.")),
-        OfficePage(_("Grenzen"), "boundary-list", _("Amtliche Grenzen holen und in Kraft setzen.")),
+        OfficePage(_("Grenzen"), "setup-boundaries", _("Amtliche Grenzen holen und in Kraft setzen.")),
     ]),
     (_("Auftritt und Texte"), [
         OfficePage(_("Auftritt"), "branding", _("Name, Logo und Farben der Allianz.")),
@@ -64,7 +64,7 @@ OFFICE_PAGES: list[tuple[Any, list[OfficePage]]] = [
         OfficePage(_("Veranstaltungsreihen"), "event-series", _("Wie viele Treffen es im Jahr geben soll.")),
         OfficePage(_("Zahlen der Region"), "region", _("Was alle Vorhaben zusammen ergeben.")),
         OfficePage(_("Zusammenarbeit in Zahlen"), "service-figures", _("Wie früh gemeldet, wie oft geantwortet wird.")),
-        OfficePage(_("Jahresbericht"), "yearly-report", _("Für die Mitgliederversammlung, als PDF.")),
+        OfficePage(_("Jahresbericht"), "year-reports", _("Für die Mitgliederversammlung, als PDF.")),
         OfficePage(_("Wissen"), "knowledge", _("Protokolle und gemeinsame Positionen.")),
         OfficePage(_("Abos"), "subscription-list", _("Was Sie selbst hören möchten.")),
     ]),
@@ -76,7 +76,7 @@ OFFICE_PAGES: list[tuple[Any, list[OfficePage]]] = [
 ADMINISTRATION = (
     "administration", "history", "mail-text", "member-", "rule-", "code-", "layer-", "person-", "invitation-", "office",
     "destination-", "undelivered", "reachability", "branding", "support-", "retention", "cumulative-", "hint-",
-    "boundary",
+    "setup-",
 )  # fmt: skip
 
 PLACES = [

@@ -21,11 +21,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Alliance, Member
 from geo import describe, formats
 from geo.models import Decision, Relation, ReportVersion, Wish
+from notifications import mail_texts
+from notifications.mail_texts import INVISIBLE
 from notifications.models import Activity, Notification, Standing, Verb
 from notifications.recipients import reason_sentence
 
-# Control characters, and format characters that turn the direction of what follows or hide in it.
-INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LONGEST_LINE = 180
 
 Piece = tuple[str, bool]  # a piece of a sentence, and whether it is the point of it
@@ -138,6 +138,8 @@ class Letter:
     picture_text: str
     # The report itself, where the button leads elsewhere (notifications/answer_links.py).
     report_url: str = ""
+    # What the Geschäftsstelle says before it (notifications/mail_texts.py).
+    intro: str = ""
 
 
 def letter_of(notification: Notification, *, detailed: bool = True) -> Letter:
@@ -151,7 +153,7 @@ def subject_of(notification: Notification) -> str:
     """Return the subject of a stored notification, whatever it is about."""
     activity = notification.activity
     if activity.said:
-        return f"[{one_line(sender_of(activity))}] {one_line(activity.title)} – {one_line(activity.news)}"
+        return _subject(sender_of(activity), activity.title, one_line(activity.news))
     return subject(Occasion.of(notification))
 
 
@@ -175,6 +177,7 @@ def _said(notification: Notification) -> Letter:
         contact=f"{one_line(Alliance.current().name)}, {Alliance.current().contact}",
         silence="",
         picture_text="",
+        intro=_intro(notification.user.member if notification.user else notification.member),
     )
 
 
@@ -194,6 +197,7 @@ def letter(occasion: Occasion) -> Letter:
         contact=_contact(version),
         silence=_("Keine Antwort gilt nicht als Zustimmung.") if asked else "",
         picture_text=_picture_text(occasion),
+        intro=_intro(occasion.member),
     )
 
 
@@ -211,7 +215,15 @@ def subject(occasion: Occasion) -> str:
     elif occasion.standing == Standing.SUBSCRIBED and occasion.subscriptions:
         news = f"{news}, {_subscription(occasion, occasion.subscriptions[0])}"
     reporter, title = occasion.version.report.reporter.short_name, occasion.version.title
-    return f"[{one_line(reporter)}] {one_line(title)} – {news}"
+    return _subject(reporter, title, news)
+
+
+def _subject(sender: str, title: str, news: str) -> str:
+    return mail_texts.said("betreff", absender=one_line(sender), titel=one_line(title), neues=news)
+
+
+def _intro(member: Member | None) -> str:
+    return mail_texts.said("einleitung", mitglied=one_line(member.short_name if member else Alliance.current().name))
 
 
 def why(occasion: Occasion) -> list[str]:

@@ -216,6 +216,7 @@ MAY_ENTER: dict[str, set[str]] = {
     "rule-edit": OFFICE,
     "rule-retire": OFFICE,
     "rule-reinstate": OFFICE,
+    **dict.fromkeys(["history", "history-undo", "mail-text-list", "mail-text-edit", "mail-text-reset"], OFFICE),
     **dict.fromkeys(["cockpit", "job-again", "job-set-aside", "administration"], OFFICE),
     **dict.fromkeys(["rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview"], OFFICE),
     **dict.fromkeys(["cumulative-rule-list", "cumulative-rule-new", "cumulative-rule-detail"], OFFICE),
@@ -472,6 +473,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         "code": "housing",
         "provider": "postmark",
         "task": "coordination.remind",
+        "kind": "regeln",
         "name": "reports",
         "id": reader,
         "object_id": reader,
@@ -495,6 +497,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
             values["token"] = calendar_token
         if name == "feed":
             values["token"] = feed
+        if name == "history-undo":
+            values["event"] = ImpactRule.pgh_event_model.objects.first().pgh_id
         if name == "answer-by-mail":
             values["token"] = answer_links.address_of(mail).rstrip("/").rpartition("/")[2]
         if name in ("external-report", "external-map", "external-file"):

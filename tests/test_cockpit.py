@@ -15,10 +15,12 @@ from coordination.cockpit.silence import silent_members
 from coordination.defaults import load_series
 from coordination.models import EventSeries, TimeRequest
 from geo.models import Edition, MapLayer, ReportVersion
+from geo.services.cumulative import rebuild_hints
 from notifications.models import Destination
 from notifications.services import break_off
 from tests import case_scene
 from tests.case_scene import announced, opened, says
+from tests.cumulative import quiet_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +162,17 @@ def test_figures_lead_to_the_reports_behind_them_and_can_be_divided_otherwise(of
     assert re.search(r'href="/meldungen/\?nur=laufend[^"]*mitglied=', page)
 
     assert 'href="?nach=stand" aria-current="true"' in office.get("/cockpit/?nach=stand").content.decode()
+
+
+def test_hints_of_sums_stand_beside_with_their_reports(office, scene):
+    shops = [quiet_shop(scene.planner, x, 500) for x in (2.8, 3.2)]
+    rebuild_hints()
+
+    page = office.get("/cockpit/").content.decode()
+
+    assert "Zusammen gesehen" in page
+    assert "1.000 m² Verkaufsfläche im Umkreis von" in page
+    assert all(shop.current.title in page for shop in shops)
 
 
 def test_as_many_questions_for_many_troubles_as_for_few(office, scene, django_assert_max_num_queries):

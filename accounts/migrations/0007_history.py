@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from geo.standing import note_what_stands
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -282,4 +284,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        migrations.RunPython(note_what_stands("accounts", "Member", "MemberArea", "User"), migrations.RunPython.noop),
     ]

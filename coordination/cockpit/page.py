@@ -16,11 +16,13 @@ from coordination.cockpit import machine, state
 from coordination.cockpit.needs import SHOWN, Need, Needs, first_of
 from coordination.cockpit.silence import Silent, silent_members
 from coordination.event_year import Gap, events_in, missing_in
+from coordination.hints_page import cards
 from coordination.querysets import cases_open_to
 from coordination.sums import table
 from coordination.sums.facts import AREA
 from coordination.sums.query import MEMBER, WAYS
 from coordination.sums.region import region_figures
+from geo.models import CumulativeHint
 from notifications import overview
 from notifications.models import Destination
 from notifications.undelivered import since_words
@@ -44,6 +46,7 @@ def page(user: Any, typed: QueryDict) -> dict[str, Any]:
         "divided": table.by_part(figures.sums, AREA, kept),
         "ways": [(one.title, one.name, one is figures.sums.way) for one in WAYS.values()],
         "events": list(events),
+        "hints": cards(CumulativeHint.objects.open().heaviest_first()[:SHOWN], user),
         "now": timezone.now(),
     }  # fmt: skip
 
@@ -67,7 +70,7 @@ def _needs(user: Any, today: Any) -> list[Needs]:
         _cases(user),
         _silent(today),
         state.layers_down(),
-        state.boundaries(first_address("boundary-new", "boundaries", "boundary-list")),
+        state.boundaries(first_address("boundary-list", "setup-boundaries")),
         _events(today.year),
     ]
 

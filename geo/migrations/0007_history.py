@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from geo.standing import note_what_stands
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -637,5 +639,9 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="events", to="geo.use"
             ),
+        ),
+        migrations.RunPython(
+            note_what_stands("geo", "CumulativeRule", "Effect", "ImpactRule", "MapLayer", "PlanKind", "Stage", "Use"),
+            migrations.RunPython.noop,
         ),
     ]

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import Alliance
 from geo import describe
 from geo.models import Status
-from notifications import unsubscribing
+from notifications import mail_texts, unsubscribing
 from notifications.mails.message import Mail, build, letterhead
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of, may_see_details_of
@@ -62,6 +62,7 @@ def compose(delivery: Delivery) -> Mail:
         template="digest",
         subject=_subject(entries, count, when),
         context={
+            "intro": mail_texts.said("sammelmail"),
             "heading": _heading(count),
             "when": when,
             "entries": entries,

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from accounts.colours import LIGHT, palette
 from accounts.letterhead import accent_of
 from accounts.models import Alliance
-from notifications import pictures
+from notifications import mail_texts, pictures
 from notifications.mails.addresses import addresses_of
 from notifications.models import Delivery
 from notifications.return_path import return_path
@@ -108,6 +108,8 @@ def _common(inside: dict[str, bytes]) -> dict[str, Any]:
     colours = palette(accent_of(Alliance.current()), LIGHT)
     return {
         "alliance_name": letterhead(),
+        "greeting": mail_texts.said("anrede"),
+        "closing": mail_texts.said("schluss"),
         "accent": colours.accent,
         "on_accent": colours.on_accent,
         "map": MAP if MAP in inside else "",

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from geo.standing import note_what_stands
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -305,5 +307,14 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
+        ),
+        migrations.RunPython(
+            note_what_stands(
+                "notifications",
+                "Deputy",
+                "Destination",
+                only={"Destination": {"member__isnull": False, "channel": "email"}},
+            ),
+            migrations.RunPython.noop,
         ),
     ]

@@ -92,7 +92,7 @@ LOOKS = {
         "case-list", "case-detail", "case-new", "case-party", "case-note", "case-agree", "case-task", "case-close",
         "poll-new",
     ],
-    "office's cockpit": ["cockpit", "administration"],
+    "office's cockpit": ["cockpit", "administration", "history", "mail-text-list", "mail-text-edit"],
     "office's rules": ["rule-list", "rule-new", "rule-detail", "rule-edit", "code-lists", "code-list", "code-new",
                        "code-edit"],
     "office's region": ["region", "service-figures", "year-reports"],
@@ -139,7 +139,8 @@ NO_PAGE = {
     "report-json", "map-counts-json", "affected-here-json",
     "own-data-pack", "own-erasure", "own-erasure-undo", "person-erasure", "person-erasure-undo", "support-end",
     "retention-run", "retention-undo",
-    "job-again", "job-set-aside", "history-undo", "mail-text-reset", "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
+    "job-again", "job-set-aside", "history-undo", "mail-text-reset",
+    "rule-preview-new", "rule-preview-edit", "rule-preview-retire", "rule-preview",
 }  # fmt: skip
 
 
