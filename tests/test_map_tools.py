@@ -170,6 +170,15 @@ def test_only_the_geschaeftsstelle_keeps_views_for_everybody(people):
     assert [name for _, name in offered(office)] == ["Nur für uns"]
 
 
+def test_whoever_only_looks_on_is_offered_the_shared_views_and_changes_none(people, alliance):
+    keep(people["Geschäftsstelle"], "Für alle", shared="on")
+    keep(people["told member"], "Meine")
+    onlooker = User(member=alliance["Nord"], roles=[Role.OFFICER])
+
+    assert [str(view) for view in SavedView.objects.offered_to(onlooker)] == ["Für alle"]
+    assert not SavedView.objects.editable_by(onlooker).exists()
+
+
 def test_a_removed_view_comes_back(people):
     officer = people["told member"]
     keep(officer, "Wohnen")

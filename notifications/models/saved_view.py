@@ -22,13 +22,17 @@ class SavedViewQuerySet(QuerySet["SavedView"]):
         """Return a person's own views and those of the Geschäftsstelle, which are for everybody; its own come first."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(removed_at__isnull=True).filter(Q(user=user) | Q(user__isnull=True))
+        return self.filter(removed_at__isnull=True).filter(_of(user) | Q(user__isnull=True))
 
     def editable_by(self, user: Any) -> SavedViewQuerySet:
         """Return the views this person may change, removed ones too: their own, and the Geschäftsstelle all shared."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.filter(Q(user=user) | Q(user__isnull=True)) if user.is_coordinator else self.filter(user=user)
+        return self.filter(_of(user) | Q(user__isnull=True) if user.is_coordinator else _of(user))
+
+
+def _of(user: Any) -> Q:
+    return Q(user=user.pk, user__isnull=False)  # whoever only looks on is no row, and has none
 
 
 @pghistory.track()
