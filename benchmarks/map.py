@@ -65,6 +65,7 @@ ACT = """async ([kind, x, y]) => {
 def main() -> None:
     """Fill, open, move, and print the figures; the last line is JSON."""
     random.seed(7)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own loop runs in this thread
     with scratch_database():
         for name, value in (REGION | {"ROWS": ROWS}).items():
             setattr(tiles, name, value)
