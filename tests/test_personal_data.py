@@ -64,7 +64,8 @@ def busy(anna, office, alliance) -> Report:
     Comment.objects.create(report=report, author=anna, member=mitte, text="Grüße, Anna Wunderlich").mentions.add(anna)
     told = Saying("case_noted", "Notiz", "von Anna Wunderlich", "*Anna Wunderlich* bittet", "/", "so", "Öffnen")
     with transaction.atomic():
-        say(told, people=[anna], by=office)
+        said = say(told, people=[anna], by=office)
+    Activity.objects.filter(pk=said.pk).update(calendar="BEGIN\r\nATTENDEE;CN=Anna Wunder\r\n lich:mailto:x\r\nEND")
     Destination.objects.update_or_create(user=anna, address=MAIL, channel="email", defaults={"label": "Anna"})
     mailbox = mitte.destinations.get()
     mailbox.cc = [MAIL, "rest@mitte.example"]
@@ -100,7 +101,7 @@ def test_a_deleted_person_s_name_address_and_number_are_in_no_table_any_more(bus
 
     erase(anna)
 
-    assert [tables_with(words) for words in ("Wunderlich", MAIL, "1234567", "Annas")] == [set()] * 4
+    assert [tables_with(words) for words in ("Wunder", MAIL, "1234567", "Annas")] == [set()] * 4
 
 
 def test_what_they_did_for_their_member_stays(busy, anna, client, office):

@@ -32,6 +32,7 @@ KEPT = {
 }
 # Not ours to write, or without people's words in it.
 LEFT_OUT = {"contenttypes", "auth", "sessions", "procrastinate", "pgtrigger"}
+FOLDED = {"calendar"}  # RFC 5545, section 3.1
 BEFORE, AFTER = r"(?<![\w.+-])", r"(?![\w-])"
 
 
@@ -72,7 +73,7 @@ def _replace(model: type[Model], columns: list[Any], wanted: list[tuple[str, str
     """Replace what is wanted in all columns of a table, and return how many rows had it."""
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(one.column)} = {_changed(one, len(wanted))}" for one in columns)
-    found = " OR ".join(f"{quote(one.column)}::text ~* %s" for one in columns)
+    found = " OR ".join(f"{_source(one)} ~* %s" for one in columns)
     pairs = [text for pair in wanted for text in pair]
     given = [*pairs * len(columns), *["|".join(pattern for pattern, _ in wanted)] * len(columns)]
     with connection.cursor() as cursor:
@@ -81,12 +82,18 @@ def _replace(model: type[Model], columns: list[Any], wanted: list[tuple[str, str
 
 
 def _changed(field: Any, times: int) -> str:
-    text = f"{connection.ops.quote_name(field.column)}::text"
+    text = _source(field)
     for _ in range(times):
         text = f"regexp_replace({text}, %s, %s, 'gi')"
     if field.max_length:
         text = f"left({text}, {int(field.max_length)})"
     return f"({text})::{field.db_type(connection)}"
+
+
+def _source(field: Any) -> str:
+    """Return a column as text; of an iCalendar message with its folded lines joined, for a name may be folded."""
+    text = f"{connection.ops.quote_name(field.column)}::text"
+    return rf"regexp_replace({text}, '\r?\n[ \t]', '', 'g')" if field.name in FOLDED else text
 
 
 def _pattern(text: str) -> str:
