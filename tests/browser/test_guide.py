@@ -40,6 +40,7 @@ PICTURES: dict[str, tuple[str, Any, str]] = {
     "regionalkarte.png": (PLIENING, "map", ".leaflet-container"),
     "abo.png": (PLIENING, "subscription-new", "main h1"),
     "termine.png": (PLIENING, "event-list", "main h1"),
+    "meine-daten.png": (PLIENING, "own-data", "main h1"),
     "meldung-schreiben.png": (POING, lambda: _draft(), ".leaflet-pane path"),
     "cockpit.png": (OFFICE, "cockpit", "main h1"),
     "region.png": (OFFICE, "region", "main h1"),
