@@ -11,15 +11,18 @@ from django.views.decorators.http import require_safe
 
 from coordination.sums import files, service_page
 from coordination.sums.page import asked_for, page, with_defaults
+from geo.replica import may_read_replica
 
 
 @require_safe
+@may_read_replica
 def region(request: HttpRequest) -> HttpResponse:
     """Sums by member, use, stage or year, with the filter of the list of reports."""
     return render(request, "region/region.html", page(request.user, request.GET))
 
 
 @require_safe
+@may_read_replica
 def region_file(request: HttpRequest, sheet: str) -> HttpResponse:
     """The same sums as CSV or XLSX."""
     found, _fact = asked_for(request.user, with_defaults(request.GET))
@@ -27,12 +30,14 @@ def region_file(request: HttpRequest, sheet: str) -> HttpResponse:
 
 
 @require_safe
+@may_read_replica
 def service_figures(request: HttpRequest) -> HttpResponse:
     """How early notices come, how long answers take, and what became of cases."""
     return render(request, "region/service.html", service_page.page(request.user, request.GET))
 
 
 @require_safe
+@may_read_replica
 def service_file(request: HttpRequest, sheet: str) -> HttpResponse:
     """The same figures as CSV or XLSX."""
     found = service_page.asked_for(request.user, request.GET)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connections
 from django.db.backends.postgresql.client import DatabaseClient
 
 from notifications.backups.problems import BackupError
+from notifications.queue import direct
 
 INSTALLED = Path("/usr/lib/postgresql")
 
@@ -26,7 +27,7 @@ def connect(database: str | None = None, *, autocommit: bool = False) -> psycopg
 
     Raises ``BackupError`` where nobody answers.
     """
-    parameters = {**connection.get_connection_params()}
+    parameters = {**connections[direct()].get_connection_params()}
     for ours in ("cursor_factory", "context", "prepare_threshold"):
         parameters.pop(ours, None)
     try:
@@ -37,7 +38,7 @@ def connect(database: str | None = None, *, autocommit: bool = False) -> psycopg
 
 def start(program: str, *arguments: str, database: str | None = None, server: int) -> subprocess.Popen[bytes]:
     """Start ``pg_dump`` or ``pg_restore`` for a server of this major version. Raises ``BackupError`` without it."""
-    settings = connection.settings_dict | ({"NAME": database} if database else {})
+    settings = connections[direct()].settings_dict | ({"NAME": database} if database else {})
     _command, secrets = DatabaseClient.settings_to_cmd_args_env(settings, [])
     options = settings.get("OPTIONS", {})
     address = {

@@ -36,7 +36,7 @@ class Fleet:
         return {
             "DATABASE_URL": f"{address}=read-write",
             "DATABASE_REPLICA_URL": f"{address}=standby",
-            "REPLICA_WAIT_MS": "3000",
+            "REPLICA_WAIT_MS": "1000",
         }
 
     def work(self, **more: str) -> None:

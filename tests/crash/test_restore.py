@@ -51,6 +51,35 @@ def test_a_dump_restored_into_a_second_database_repeats_no_mail(station):
         assert len(station.sink.mails) == 7
 
 
+def test_a_backup_is_restored_elsewhere_whole_and_silent(station, tmp_path):
+    told = station.clerk.ask("tell_many", count=1)
+    report = station.rows(f"SELECT report_id FROM notifications_activity WHERE id = '{told['activities'][0]}'")[0][0]
+    file = station.clerk.ask("attach", report=str(report), text="Lageplan")["file"]
+    _manage(station, {}, "backup", str(tmp_path / "safe"))
+    station.work()
+    station.settle()
+    sent = len(station.sink.mails)
+
+    with psycopg.connect(f"host={station.socket} user={USER} dbname={DATABASE}", autocommit=True) as line:
+        line.execute("CREATE DATABASE brought_back TEMPLATE template0")
+    with Proxy(f"{station.socket}/.s.PGSQL.5432", cut="never", once_written=b"never") as line:
+        elsewhere = {
+            "DATABASE_URL": f"postgis://{USER}@127.0.0.1:{line.port}/brought_back",
+            "MEDIA_ROOT": str(tmp_path / "media"),
+            "DELIVERY_MARK": str(tmp_path / "another machine"),
+        }
+        said = _manage(station, elsewhere, "restore", str(tmp_path / "safe"))
+        assert "all as they were" in said
+        assert "manage.py sending" in said
+        assert (tmp_path / "media" / file).read_text() == "Lageplan"
+        assert "Off since" in _manage(station, elsewhere, "sending")
+        _work_for_a_while(station, elsewhere)
+    assert len(station.sink.mails) == sent
+    with psycopg.connect(f"host={station.socket} user={USER} dbname=brought_back") as line:
+        assert line.execute("SELECT max(written_by) FROM notifications_activity").fetchone() == (0,)
+        assert line.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+
+
 def _work_for_a_while(station: Station, settings: dict[str, str]) -> None:
     """Let a worker have several rounds; one a second."""
     worker = station.work(**settings)
