@@ -11,6 +11,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
+from geo.models import Report, ReportVersion
+
 
 def day_of(text: str) -> date | None:
     """Return the day that ``2026-05-01`` says; None for anything else."""
@@ -54,11 +56,24 @@ def version_of(day: date) -> Q:
     Whatever is asked of that version goes into the same ``filter`` (Django's rule for relations with many rows), and
     ``values("versions__title")`` after it reads the same row. Almost always that is today's version, without a search.
     """
-    from geo.models import ReportVersion  # the models import their querysets, and filters import this
-
     earlier = ReportVersion.objects.filter(report=OuterRef("pk"), announced_at__lt=end_of(day))
     of_then = Subquery(earlier.order_by("-number").values("pk")[:1])
     return Q(versions=Case(When(current__announced_at__lt=end_of(day), then=F("current")), default=of_then))
+
+
+def as_of(reports: list[Report], day: date | None) -> list[Report]:
+    """Return these fetched reports with the version of a day that is over as their ``current``; None: as they are.
+
+    They are to be read then, and never saved.
+    """
+    if day is None:
+        return reports
+    known = ReportVersion.objects.filter(report__in=reports, announced_at__lt=end_of(day)).order_by("report_id", "-number")
+    versions = known.distinct("report_id").select_related("kind", "use", "stage")
+    of_then = {version.report_id: version for version in versions}
+    for report in reports:
+        report.current = of_then.get(report.pk, report.current)
+    return reports
 
 
 def expected_by(day: date) -> Q:

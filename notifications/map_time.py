@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from geo import known
 from geo.forms.report_filter import ReportFilter
@@ -32,6 +34,20 @@ def months(user: Any, asked: ReportFilter) -> dict[str, Any]:
         "announced": _by_month(reports, "announced_at"),
         "expected": _by_month(coming, "current__next_step_on"),
     }
+
+
+def said_of_days(asked: ReportFilter) -> str:
+    """Return a sentence on the days that a list or a map is about; empty where it is today's, and all of it."""
+    sentences = []
+    if asked.since:
+        sentences.append(_("Gemeldet seit %(day)s.") % {"day": date_format(asked.since, "j. F Y")})
+    if asked.past:
+        sentence = _("Stand vom %(day)s; die Orte sind die von heute.")
+        sentences.append(sentence % {"day": date_format(asked.past, "j. F Y")})
+    elif asked.day:
+        sentence = _("Nur Meldungen, deren nächster Schritt bis %(day)s angekündigt ist.")
+        sentences.append(sentence % {"day": date_format(asked.day, "j. F Y")})
+    return " ".join(sentences)
 
 
 def _by_month(reports: QuerySet[Report], moment: str) -> dict[str, int]:

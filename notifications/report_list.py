@@ -8,9 +8,11 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from geo.forms.report_filter import ReportFilter
+from geo.known import as_of
 from geo.models import MapGroup, Pattern, Report
 from notifications import overview as reads
 from notifications.map_page import filter_choices
+from notifications.map_time import said_of_days
 from notifications.relations import attach
 
 A_PAGE = 25
@@ -22,7 +24,7 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
     found = asked.apply(Report.objects.visible_to(user), member_id=user.member_id, user=user)
     listed = reads.with_content(found).defer("current__outline").order_by("-announced_at", "pk")
     page = Paginator(listed, A_PAGE).get_page(typed.get("seite"))
-    reports = list(page.object_list)
+    reports = as_of(list(page.object_list), asked.past)
     attach(reports, user)
     query = typed.copy()
     query.pop("seite", None)
@@ -30,6 +32,7 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
         "page_obj": page,
         "reports": reports,
         "asked": asked,
+        "days": said_of_days(asked),
         "query": query.urlencode(),
         "sums_query": _sums_query(query, asked),
         "scopes": _scopes(user, typed, asked),

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
+from coordination.paper.asked import Asked
+from coordination.paper.map_scene import map_scene
 from geo.forms.report_filter import ReportFilter
 from geo.models import Report, ReportVersion, Stage
 from geo.services.versions import start_version
@@ -97,6 +99,24 @@ def test_lists_read_the_same_version_as_the_filter(history, planner):
 
     assert list(found.values_list(f"{asked.at}__title", f"{asked.at}__stage__pattern")) == [("Idee am Anger", "dots")]
     assert found.count() == 1
+
+
+def test_list_files_and_paper_say_what_the_map_said_on_the_day(history, planner, client):
+    client.force_login(planner)
+    spring = f"zum={SPRING.isoformat()}"
+
+    page = client.get(f"/meldungen/?{spring}").content.decode()
+    assert "Idee am Anger" in page
+    assert "Bebauungsplan Am Anger" not in page
+    assert "Stand vom 10. März 2026" in page
+    assert 'name="zum" value="2026-03-10"' in page
+    table = client.post("/meldungen/herunterladen/", {"auswahl": spring, "format": "csv"}).content.decode("utf-8-sig")
+    assert "Idee am Anger" in table
+    assert "Bebauungsplan Am Anger" not in table
+    on_paper = Asked(base_map=False)
+    _, found = map_scene(None, {"zum": SUMMER.isoformat(), "nutzung": "business"}, planner, on_paper)
+    assert [one.report.current.title for one in found] == ["Bebauungsplan Am Anger"]
+    assert not map_scene(None, {}, planner, on_paper)[1]
 
 
 def test_clusters_count_what_stood_on_the_day(history, planner, monkeypatch):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import shapely
@@ -19,6 +19,7 @@ from coordination.paper.scenes import Development, Ground
 from coordination.paper.sheets import Box
 from geo.crs import STORAGE_SRID
 from geo.formats import SQUARE_METRES_PER_HECTARE
+from geo.known import as_of
 from geo.models import Area, Edition, Report
 from geo.querysets.reports import ReportQuerySet
 
@@ -90,19 +91,22 @@ def source_line(edition: Edition) -> str:
     return f"{line} {_('Genäherte Linien, nur zur Ansicht.')}" if edition.approximate else line
 
 
-def developments(reports: ReportQuerySet, user: Any, plane: Plane, frame: Box, *, outlines: bool = True) -> list[Found]:
+def developments(
+    reports: ReportQuerySet, user: Any, plane: Plane, frame: Box, *, outlines: bool = True, day: date | None = None
+) -> list[Found]:
     """Return these reports as far as they lie in the frame and this person may see them, from north to south.
 
     Whose details the person may see has its outline; of the others, only the place where they lie. Without
-    ``outlines`` that is so for all: what is handed to people who may see less than the one who prints it.
+    ``outlines`` that is so for all: what is handed to people who may see less than the one who prints it. On a
+    ``day`` that is over, they say what they said then; places are those of today, as on the screen.
     """
     view = plane.stored_box(frame)
     fetched = reports.select_related("reporter", "current__use", "current__stage", "current__kind").in_view(view)
     open_to = fetched.detailed_to(user) if outlines else fetched.none()
-    detailed = list(open_to.order_by("-announced_at", "pk")[:MOST_DRAWN])
+    detailed = as_of(list(open_to.order_by("-announced_at", "pk")[:MOST_DRAWN]), day)
     others = fetched.visible_to(user).exclude(pk__in=open_to.values("pk")).defer("current__outline")
     others = others.annotate(spot=PointOnSurface("current__outline")).order_by("-announced_at", "pk")
-    places = list(others[:MOST_DRAWN])
+    places = as_of(list(others[:MOST_DRAWN]), day)
     seen = shapely.box(*frame)
     shapes = plane.shapes([one.current.outline for one in detailed])  # type: ignore[union-attr, misc]
     points = plane.shapes([one.spot for one in places])  # type: ignore[attr-defined]

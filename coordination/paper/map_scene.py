@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib.gis.db.models import Extent
@@ -15,7 +16,7 @@ from coordination.paper.gathering import Found, developments, grounds
 from coordination.paper.planes import plane_at
 from coordination.paper.scenes import Scene
 from coordination.paper.sheets import fitting, frame
-from coordination.paper.wanted import wanted
+from coordination.paper.wanted import day_of, wanted
 from geo.crs import STORAGE_SRID
 from geo.models import Area
 from geo.querysets.reports import ReportQuerySet
@@ -30,20 +31,26 @@ def map_scene(view: Polygon | None, given: Mapping[str, str], user: Any, asked: 
 
     ``given`` is the filter of the map page.
     """
-    return scene_of(wanted(given, user=user), view, user, asked)
+    return scene_of(wanted(given, user=user), view, user, asked, day=day_of(given))
 
 
 def scene_of(
-    reports: ReportQuerySet, view: Polygon | None, user: Any, asked: Asked, *, outlines: bool = True
+    reports: ReportQuerySet,
+    view: Polygon | None,
+    user: Any,
+    asked: Asked,
+    *,
+    outlines: bool = True,
+    day: date | None = None,
 ) -> tuple[Scene, list[Found]]:
-    """Return the map of these reports in a view (None: all members' areas); ``outlines`` as in ``developments``."""
+    """Return the map of these reports in a view (None: all members' areas); the rest as in ``developments``."""
     view = view or _region()
     place, plane = asked.sheet.map, plane_at(view)
     shown = plane.box_of(view)
     scale = asked.scale or fitting(shown, place, room=ROOM)
     seen = frame(shown, place, scale)
     areas, sources = grounds(plane, seen, member_id=user.member_id)
-    found = developments(reports, user, plane, seen, outlines=outlines)
+    found = developments(reports, user, plane, seen, outlines=outlines, day=day)
     picture = backdrop(user, plane, seen, place) if asked.base_map else None
     drawn = [one.development for one in found]
     sources += [picture.attribution] if picture else []

@@ -22,6 +22,8 @@ from coordination.paper.scenes import Scene
 from coordination.paper.wanted import is_filtered
 from coordination.paper.words import sheet_words
 from geo import describe
+from geo.forms.report_filter import ReportFilter
+from notifications.map_time import said_of_days
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def map_pdf(view: Polygon | None, given: Mapping[str, str], user: Any, asked: As
         context |= {
             "count": _count(found),
             "filtered": is_filtered(given),
+            "days": said_of_days(ReportFilter.of(given, default_scope="alle")),
             "lines": [_line(one) for one in found[:MOST_LISTED]] if asked.listed else [],
             "cut": _cut(found),
             "unlisted": max(len(found) - MOST_LISTED, 0),

@@ -12,6 +12,7 @@ from django.contrib.gis.db.models.functions import PointOnSurface
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from geo.known import as_of
 from geo.models import Report
 from geo.querysets.reports import ReportQuerySet
 
@@ -85,15 +86,15 @@ class Row:
     outline: Any | None
 
 
-def rows(reports: ReportQuerySet, user: Any) -> Iterator[Row]:
-    """Yield a row for each report, with what this person may see of it."""
+def rows(reports: ReportQuerySet, user: Any, day: date | None = None) -> Iterator[Row]:
+    """Yield a row for each report, with what this person may see of it; as of a day that is over (geo/known.py)."""
     detailed = Report.objects.detailed_to(user).values("pk")
     found = (
         reports.select_related("reporter", "current__kind", "current__use", "current__stage")
         .annotate(lies_at=PointOnSurface("current__outline"))
         .defer("current__outline_input", "current__field_input")
     )
-    for batch in _batches(found):
+    for batch in (as_of(fetched, day) for fetched in _batches(found)):
         open_to = set(
             Report.objects.filter(pk__in=detailed).filter(pk__in=[one.pk for one in batch]).values_list("pk", flat=True)
         )

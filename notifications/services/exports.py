@@ -36,7 +36,7 @@ def write_at_once(selection: Selection, format_name: str, *, user: Any) -> bytes
     """Return the file. Only for selections of ``AT_ONCE`` reports at most."""
     with TemporaryDirectory() as folder:
         path = Path(folder, f"meldungen.{FORMATS[format_name].suffix}")
-        FORMATS[format_name].write(path, rows(selection.reports(user), user))
+        FORMATS[format_name].write(path, rows(selection.reports(user), user, selection.asked.past))
         return path.read_bytes()
 
 
@@ -100,12 +100,13 @@ def _write(job: ExportJob, write: Writer) -> None:
 
 
 def _write_reports(job: ExportJob, folder: Path) -> Path:
-    reports = Selection.of(QueryDict(job.query).dict()).reports(job.user)
+    selection = Selection.of(QueryDict(job.query).dict())
+    reports = selection.reports(job.user)
     job.total = reports.count()
     job.save(update_fields=["total"])
     form = FORMATS[job.format]
     path = folder / f"meldungen.{form.suffix}"
-    form.write(path, _counted(job, rows(reports, job.user)))
+    form.write(path, _counted(job, rows(reports, job.user, selection.asked.past)))
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -14,6 +15,7 @@ from notifications.models import SavedView
 register = template.Library()
 UTM_ZONES = {25831: 31, 25832: 32, 25833: 33}
 MOST_VIEWS = 12
+A_QUARTER = timedelta(days=91)
 
 
 @register.inclusion_tag("reports/_map_tools.html", takes_context=True)
@@ -27,5 +29,5 @@ def map_tools(context: Any) -> dict[str, Any]:
         "srid": STORAGE_SRID if STORAGE_SRID in UTM_ZONES else 25832,
         "geocoder": bool(settings.GEOCODER_URL),
         "today": today.isoformat(),
-        "year_ago": today.replace(year=today.year - 1, day=min(today.day, 28)).isoformat(),
+        "earlier": (today - A_QUARTER).isoformat(),
     }

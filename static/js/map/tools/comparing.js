@@ -9,7 +9,7 @@ export function createComparing(mapPage, button, panel) {
   const { map, filter } = mapPage;
   const words = panel.dataset;
   const date = panel.querySelector("input");
-  const stage = map.getContainer().parentElement;
+  const stage = map.getContainer().closest(".map-stage");
   const first = stage.appendChild(document.createElement("p"));
   let second = null;
   let reports = null;
@@ -38,13 +38,16 @@ export function createComparing(mapPage, button, panel) {
     Object.assign(element.dataset, map.getContainer().dataset);
     element.tabIndex = 0;
     element.setAttribute("role", "region");
+    resize();
     second = createMap(element, { areasUrl: mapPage.urls.areas, fit: null, map: { zoomSnap: 0.5, zoomDelta: 0.5, zoomControl: false } });
     second.setView(map.getCenter(), map.getZoom(), { animate: false });
     reports = addReports(second, { url: mapPage.urls.tiles, query, letters: JSON.parse(document.getElementById("letters").textContent), onPick: (ids) => mapPage.tell("pick", { ids }) });
     second.on("move", lead);
     map.on("move", follow);
-    map.invalidateSize({ pan: false });
   }
+
+  /** The first map has more room, or less: its middle stays. */
+  const resize = () => map.invalidateSize({ pan: true, animate: false });
 
   /** What one map shows, the other shows too; `moving` keeps them from answering each other for ever. */
   function bring(one, another) {
@@ -65,7 +68,7 @@ export function createComparing(mapPage, button, panel) {
     panel.querySelector("[data-compare-map]").replaceChildren();
     panel.hidden = true;
     stage.classList.remove("is-compared");
-    map.invalidateSize({ pan: false });
+    resize();
   }
 
   function show() {

@@ -8,7 +8,7 @@ import { createWhereabouts } from "./whereabouts.js";
 
 const tools = document.getElementById("map-tools");
 const part = (name) => tools.querySelector(`[data-tool="${name}"]`);
-const stage = mapPage.map.getContainer().parentElement;
+const stage = mapPage.map.getContainer().closest(".map-stage");
 const [places, time, bar, measure, where, compare] = ["places", "time", "bar", "measure", "where", "compare"].map(part);
 
 for (const panel of [measure, where, compare]) stage.append(panel);

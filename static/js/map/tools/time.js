@@ -102,6 +102,6 @@ export async function createTime(mapPage, root) {
   });
   filter.addEventListener("change", () => renew().catch(() => {}));
   await renew();
-  root.hidden = false;
+  for (const control of [since, until, date, part("play")]) control.disabled = false;
   return { day };
 }
