@@ -145,13 +145,15 @@ def fill() -> tuple[float, float]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
         cursor.execute("ALTER TABLE geo_report DISABLE TRIGGER report_placed")
+        cursor.execute("ALTER TABLE geo_affectedarea DISABLE TRIGGER USER")
         for statement in (ALLIANCE, DRAWN, REPORTS, VERSIONS, CURRENT, TOLD):
             cursor.execute(statement, given)
         cursor.execute("ALTER TABLE geo_report ENABLE TRIGGER report_placed")
+        cursor.execute("ALTER TABLE geo_affectedarea ENABLE TRIGGER USER")
         filled = time.perf_counter()
         rebuild_places()
         placed = time.perf_counter()
-        for name in ("report", "reportversion", "affectedarea", "reportplace", "reportsum"):
+        for name in ("report", "reportversion", "affectedarea", "reportplace", "reportsum", "reporttold"):
             cursor.execute(f"VACUUM (ANALYZE) geo_{name}")
     return filled - start, placed - filled
 

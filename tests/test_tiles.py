@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from geo.crs import TILE_SRID
 from geo.forms.report_filter import ReportFilter
-from geo.models import Report, ReportPlace, ReportSum, Status
+from geo.models import AffectedArea, Report, ReportPlace, ReportSum, ReportTold, Status
 from geo.querysets.places import SUM_LEVELS
 from geo.tiles import Tile, drawing
 from notifications.services import announce, withdraw
@@ -320,6 +320,37 @@ def test_places_and_sums_follow_whatever_happens_to_a_report(three, planner):
     assert sums() == 2
     Report.objects.filter(pk=three["open"].pk).update(status=Status.DRAFT)
     assert sums() == 1
+
+
+def told_in_table(people):
+    """Return what the table says each was told beyond what all may know; it must be what the rights say."""
+    table = {who: sorted(ReportTold.objects.beyond(p).values_list("report", "quad")) for who, p in people.items()}
+    rights = {who: sorted(Report.objects.told_beyond(p).values_list("pk", "place__quad")) for who, p in people.items()}
+    assert table == rights
+    return {who for who, rows in table.items() if rows}
+
+
+def test_the_places_of_what_a_member_was_told_follow_the_rights_whatever_happens(three, people, planner, alliance):
+    assert told_in_table(people) == {"told member"}
+
+    rows = AffectedArea.objects.filter(version__report=three["closed"], member=alliance["Nord"])
+    rows.update(decision="removed")
+    assert told_in_table(people) == set()
+    rows.update(decision="added")
+    assert told_in_table(people) == {"told member"}
+    withdraw(three["closed"], by=planner, idempotency_key=uuid4(), reason="Doch nicht")
+    assert told_in_table(people) == {"told member"}
+    Report.objects.update(audience="all_members")
+    assert told_in_table(people) == set()
+    Report.objects.update(audience="affected_only")
+    assert told_in_table(people) == {"told member"}
+    kept = sorted(ReportTold.objects.values_list("member", "report", "status", "quad"))
+    call_command("rebuild_places", stdout=StringIO())
+    assert kept == sorted(ReportTold.objects.values_list("member", "report", "status", "quad"))
+    AffectedArea.objects.filter(member=alliance["Nord"]).delete()
+    assert told_in_table(people) == set()
+    three["open"].delete()
+    assert not ReportTold.objects.filter(report=three["open"]).exists()
 
 
 def test_the_number_of_a_place_is_its_tile(three):

@@ -4,7 +4,7 @@ from geo.models.codes import Effect, MapGroup, Pattern, PlanKind, SizeFact, Stag
 from geo.models.cumulative import CumulativeCluster, CumulativeHint, CumulativeRule, Measure
 from geo.models.files import FileAudience, ReportFile
 from geo.models.layers import LayerKind, LayerRole, LayerState, MapLayer
-from geo.models.places import ReportPlace, ReportSum
+from geo.models.places import ReportPlace, ReportSum, ReportTold
 from geo.models.qgis import QgisRole
 from geo.models.reports import Audience, Report, ReportVersion, Status, Wish
 from geo.models.rules import ImpactRule, Reach
@@ -13,6 +13,6 @@ __all__ = [
     "AffectedArea", "Area", "AreaKind", "AreaPiece", "Audience", "CumulativeCluster", "CumulativeHint",
     "CumulativeRule", "Decision", "Edition", "Effect", "FileAudience", "ImpactRule", "Layer", "LayerKind",
     "LayerRole", "LayerState", "MapGroup", "MapLayer", "Measure", "Pattern", "PlanKind", "QgisRole", "Reach",
-    "Relation", "Report", "ReportFile", "ReportPlace", "ReportSum", "ReportVersion", "SizeFact", "Stage", "Status",
-    "Use", "Wish",
+    "Relation", "Report", "ReportFile", "ReportPlace", "ReportSum", "ReportTold", "ReportVersion", "SizeFact", "Stage",
+    "Status", "Use", "Wish",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.contrib.gis.db import models
 
 from geo.crs import TILE_SRID
 from geo.models.reports import Report
-from geo.querysets.places import ReportSumQuerySet
+from geo.querysets.places import ReportSumQuerySet, ReportToldQuerySet
 
 
 class ReportPlace(models.Model):
@@ -52,3 +52,36 @@ class ReportSum(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level}/{self.quad}: {self.reports}"
+
+
+class ReportTold(models.Model):
+    """Where a report lies, once for each member that may know of it only because it was told.
+
+    Written by the triggers of migration 0008 with the reports and with who was told; never by hand. What
+    ``Report.objects.told_beyond`` finds by way of every version, a tile reads here from one index.
+    """
+
+    member = models.ForeignKey(
+        "accounts.Member", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    report = models.ForeignKey(Report, on_delete=models.DO_NOTHING, related_name="+")
+    reporter = models.ForeignKey(
+        "accounts.Member", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    status = models.CharField(max_length=20)
+    quad = models.BigIntegerField()
+    x = models.FloatField()
+    y = models.FloatField()
+
+    objects: ClassVar[ReportToldQuerySet] = ReportToldQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "report"], name="one_place_per_told_member")]
+        indexes = [
+            models.Index(
+                fields=["member", "quad"], include=["x", "y", "reporter", "status"], name="report_told_member_quad"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}: {self.member_id}"

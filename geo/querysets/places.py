@@ -29,3 +29,13 @@ class ReportSumQuerySet(ReportQuerySet):
     def in_quads(self, level: int, first: int, end: int) -> QuerySet[Any]:
         """Return the rows of a level with first ≤ number < end."""
         return self.filter(level=level, quad__gte=first, quad__lt=end)
+
+
+class ReportToldQuerySet(ReportQuerySet):
+    """Places of reports, once for each member that knows of them only because it was told."""
+
+    def beyond(self, user: Any) -> QuerySet[Any]:
+        """Return the places of what ``Report.objects.told_beyond`` finds for this person."""
+        if not user.is_authenticated or not user.is_active or user.is_coordinator or not user.member_id:
+            return self.none()
+        return self.filter(member=user.member_id)

@@ -1,4 +1,4 @@
-"""Keeping the places of reports and their sums, beyond what the trigger does (migration 0005)."""
+"""Keeping the places of reports and their sums, beyond what the triggers do (migrations 0005 and 0008)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ def fold_sums() -> None:
 @transaction.atomic
 def rebuild_places() -> int:
     """Write all places and sums anew from the reports, and return how many places. Announcements wait meanwhile."""
+    tables = "geo_report, geo_affectedarea, geo_reportplace, geo_reportsum, geo_reporttold"
     with connection.cursor() as cursor:
         # Reading goes on; the trigger's rows of a transaction under way are waited for.
-        cursor.execute("LOCK TABLE geo_report, geo_reportplace, geo_reportsum IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM geo_reporttold")
         cursor.execute("DELETE FROM geo_reportsum")
         cursor.execute("DELETE FROM geo_reportplace")
         cursor.execute(statement("place_reports"))
         placed: int = cursor.rowcount
         cursor.execute(statement("sum_reports"))
+        cursor.execute(statement("place_told"))
     return placed

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Sum, Value
 
 from geo.forms.report_filter import ReportFilter
-from geo.models import AffectedArea, Report, ReportSum
+from geo.models import AffectedArea, Report, ReportSum, ReportTold
 from geo.querysets.places import QUAD_LEVEL, SUM_LEVELS, quad_at
 from geo.querysets.reports import ReportQuerySet
 from geo.tiles.address import Tile
@@ -47,9 +47,8 @@ def summed(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
     sums = open_to.in_quads(level, *tile.quads(level))
     cells = sums.annotate(cell=quad_at(tile.z + CELLS, "quad", level)).values("cell").order_by()
     own = Sum("reports", filter=Q(reporter=user.member_id), default=0) if user.member_id else Value(0)
-    told = asked.apply(_in_tile(Report.objects.told_beyond(user), tile), member_id=user.member_id)
     rows = cells.annotate(n=Sum("reports"), own=own, sum_x=Sum("x"), sum_y=Sum("y")).values_list(*CELL)
-    return [rows, _by_cell(told, user, tile)]
+    return [rows, _told(user, tile, asked)]
 
 
 def is_summed(tile: Tile, asked: ReportFilter) -> bool:
@@ -60,6 +59,16 @@ def is_summed(tile: Tile, asked: ReportFilter) -> bool:
 def _in_tile(reports: ReportQuerySet, tile: Tile) -> ReportQuerySet:
     first, end = tile.quads()
     return reports.filter(place__quad__gte=first, place__quad__lt=end)
+
+
+def _told(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
+    first, end = tile.quads()
+    beyond: Any = ReportTold.objects.beyond(user)
+    places: Any = asked.apply(beyond, member_id=user.member_id)
+    cells = places.filter(quad__gte=first, quad__lt=end).annotate(cell=quad_at(tile.z + CELLS, "quad"))
+    cells = cells.values("cell").order_by()
+    rows: QuerySet[Any] = cells.annotate(n=Count("*"), own=Value(0), sum_x=Sum("x"), sum_y=Sum("y")).values_list(*CELL)
+    return rows
 
 
 def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QuerySet[Any]:
