@@ -18,7 +18,7 @@ from coordination.cockpit.silence import Silent, silent_members
 from coordination.event_year import Gap, events_in, missing_in
 from coordination.hints_page import cards
 from coordination.querysets import cases_open_to
-from coordination.sums import table
+from coordination.sums import chart, table
 from coordination.sums.facts import AREA
 from coordination.sums.query import MEMBER, WAYS
 from coordination.sums.region import region_figures
@@ -43,6 +43,7 @@ def page(user: Any, typed: QueryDict) -> dict[str, Any]:
         "facts": state.facts(),
         "figures": figures,
         "fact": AREA,
+        "picture": chart.picture(figures.sums, AREA, _("Fläche laufender Vorhaben")),
         "divided": table.by_part(figures.sums, AREA, kept),
         "ways": [(one.title, one.name, one is figures.sums.way) for one in WAYS.values()],
         "events": list(events),

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 PREVIEW_RULE = "notifications.preview_rule"
 LOOKED_BACK = timedelta(days=365)
 KEPT = timedelta(days=1)
-AT_ONCE = 40  # reports that are decided differently: about 20 ms each
+AT_ONCE = 40  # reports that are decided differently: each is asked twice who is told of it
 MOST_AT_ONCE = 5000  # reports of the year, whose facts are read
 SAY_HOW_FAR_EVERY = 20
 
