@@ -46,19 +46,19 @@ ACT = """async ([kind, x, y]) => {
   const tick = (now) => { frames.push(now - last); last = now; if (running) requestAnimationFrame(tick); };
   requestAnimationFrame(tick);
   const begun = performance.now();
-  const listed = new Promise((done) => mapPage.on("listed", done));
+  const listed = new Promise((done) => mapPage.on("listed", done)).then(() => performance.now() - begun);
+  const moved = new Promise((done) => map.once("moveend", done));
   if (kind === "pan") map.panBy([x, y], { duration: 0.25 });
   if (kind === "zoom") map.setZoom(map.getZoom() + x, { animate: true });
   if (kind === "filter") filter.set({ nutzung: x });
-  const drawn = kind === "filter"
-    ? new Promise((done) => setTimeout(done, 250)).then(() => reports.settled())
-    : new Promise((done) => reports.on("loaded", done));
-  await Promise.race([drawn, new Promise((done) => setTimeout(done, 20000))]);
-  const drawnAt = performance.now();
-  await Promise.race([listed, new Promise((done) => setTimeout(done, 20000))]);
+  await (kind === "filter" ? new Promise((done) => setTimeout(done, 250)) : moved);
+  await (kind === "filter" ? reports.settled() : null);
+  while (reports.isLoading()) await new Promise((done) => setTimeout(done, 5));
+  const ms = performance.now() - begun;
+  const list = await listed;
   running = false;
   const { symbols, clusters } = reports.drawn();
-  return { ms: drawnAt - begun, list: performance.now() - begun, frames, drawn: symbols.length + clusters.length };
+  return { ms, list, frames, drawn: symbols.length + clusters.length };
 }"""
 
 

@@ -97,7 +97,7 @@ def test_the_legend_filters_map_and_list_alike(map_page):
 
 def test_the_address_keeps_extent_and_filter(browser, map_page, live_site, people):
     map_page.get_by_role("checkbox", name="Wohnen").uncheck()
-    map_page.get_by_label("Größe").select_option("5 bis 20 ha")
+    map_page.get_by_label("Größe", exact=True).select_option("5 bis 20 ha")
     map_page.get_by_role("button", name="Vergrößern").click()
     expect(map_page).to_have_url(re.compile("groesse=2.*ausschnitt="))
     expect(rows(map_page)).to_have_count(1)
@@ -158,7 +158,7 @@ def test_the_list_alone_is_enough_by_keyboard(map_page):
 
 def test_many_at_one_place_are_a_number_and_the_tiles_know_their_outlines(browser_page, people, live_site):
     for number in range(7):
-        report = paper.draft(people["planner"], paper.box(2.9, 1.5, 2.95, 1.55), title=f"Stapel {number}", use="retail")
+        report = paper.draft(people["planner"], paper.box(2.9, 1.5, 2.95, 1.55), title=f"Stapel {number}", use="retail_small")
         announce(report, by=people["planner"], idempotency_key=uuid4())
     sign_in(browser_page, people["planner"])
     browser_page.goto("/karte/")

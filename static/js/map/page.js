@@ -16,6 +16,7 @@ const map = createMap(byId("region-map"), {
   areasUrl: page.dataset.areas, fit: null, map: { zoomSnap: 0.5, zoomDelta: 0.5, wheelPxPerZoomLevel: 120, fadeAnimation: false },
 });
 openWhereAsked();
+keepUntilTouched();
 const claims = new Set();
 const isFree = () => claims.size === 0;
 const heard = new EventTarget();
@@ -47,6 +48,15 @@ function openWhereAsked() {
   function showRegion() {
     if (bounds.length === 4) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], { animate: false, padding: [8, 8] });
   }
+}
+
+/** Tools that come later take room from the map: until somebody does something, it still opens where it was asked to. */
+function keepUntilTouched() {
+  const begun = new AbortController();
+  for (const act of ["pointerdown", "keydown", "wheel"]) document.addEventListener(act, () => begun.abort(), { capture: true, signal: begun.signal });
+  const again = () => !begun.signal.aborted && openWhereAsked();
+  map.on("resize", again);
+  begun.signal.addEventListener("abort", () => map.off("resize", again));
 }
 
 /** Say a sentence below the number of reports; it is read out. */

@@ -66,6 +66,7 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
   return {
     refresh: () => (refreshed = tiles.refresh().then(drawSoon)),
     settled: () => refreshed,
+    isLoading: () => tiles.isLoading(),
     redraw: drawSoon,
     pick,
     idsAt,
