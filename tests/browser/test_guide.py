@@ -31,17 +31,18 @@ PLIENING, POING, OFFICE = (
     "planung@poing.example",
     "geschaeftsstelle@ostallianz.example",
 )
+AREAS = ".leaflet-pane path >> nth=8"  # the map is drawn: boundaries come after the outline
 # What is taken: the file, who looks, the route (or what says where, of the demo), and what must be there first.
 PICTURES: dict[str, tuple[str, Any, str]] = {
     "uebersicht.png": (PLIENING, "overview", "main h1"),
     "posteingang.png": (PLIENING, "inbox", "main h1"),
-    "meldung.png": (PLIENING, lambda: _report("report-detail"), ".leaflet-pane path"),
-    "antwort.png": (PLIENING, lambda: _report("report-detail") + "#antwort", "main h1"),
+    "meldung.png": (PLIENING, lambda: _report("report-detail"), AREAS),
+    "antwort.png": (PLIENING, lambda: _report("report-detail") + "#antwort", AREAS),
     "regionalkarte.png": (PLIENING, "map", ".leaflet-container"),
     "abo.png": (PLIENING, "subscription-new", "main h1"),
     "termine.png": (PLIENING, "event-list", "main h1"),
     "meine-daten.png": (PLIENING, "own-data", "main h1"),
-    "meldung-schreiben.png": (POING, lambda: _draft(), ".leaflet-pane path"),
+    "meldung-schreiben.png": (POING, lambda: _draft(), AREAS),
     "cockpit.png": (OFFICE, "cockpit", "main h1"),
     "region.png": (OFFICE, "region", "main h1"),
     "fall.png": (OFFICE, lambda: _case(), "main h1"),
@@ -105,7 +106,7 @@ def take(page, name, address, shown):
     """Open a page, wait until it is drawn, and keep what one sees of it, in few colours."""
     page.goto(address)
     expect(page.locator(shown).first).to_be_attached()
-    page.evaluate("document.fonts.ready")
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.querySelectorAll('.banner, .messages').forEach((one) => one.remove())")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     path = TO / name
