@@ -46,6 +46,8 @@ def _picture(content: bytes) -> Image.Image:
     if max(picture.size) < LEAST_SIDE:
         raise ValidationError(_("Das Bild ist zu klein: mindestens eine Seite braucht 64 Pixel."))
     try:
+        # WeasyPrint has Pillow fill up what a cut file lacks, for the whole process.
+        Image.open(io.BytesIO(content), formats=FORMATS).verify()
         picture.load()
     except (OSError, ValueError, SyntaxError, MemoryError) as error:
         raise ValidationError(_("Das Bild ist beschädigt. Speichern Sie es neu, dann noch einmal hier.")) from error

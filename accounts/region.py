@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,22 @@ def extent() -> list[float]:
         return [-180.0, -90.0, 180.0, 90.0]
     to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
     return [round(degrees, DECIMALS) for degrees in to_edge.transform_bounds(*found)]
+
+
+def view_of(text: str, *, widest: float) -> Polygon:
+    """Return the box (west, south, east, north in degrees, WGS 84) in the storage CRS.
+
+    Raises ``ValueError`` for anything else, and for a box wider or higher than ``widest`` degrees.
+    """
+    west, south, east, north = (float(number) for number in text.split(","))
+    if not all(map(math.isfinite, (west, south, east, north))) or not (-180 <= west < east <= 180):
+        raise ValueError
+    if not (-90 <= south < north <= 90) or max(east - west, north - south) > widest:
+        raise ValueError
+    view = Polygon.from_bbox((west, south, east, north))
+    view.srid = EDGE_SRID
+    view.transform(STORAGE_SRID)
+    return view
 
 
 def first_view() -> list[float]:

@@ -100,7 +100,7 @@ def test_a_logo_can_be_removed_again(office):
         (b"\0" * (2 * 1024**2 + 1), "größer als 2 MB"),
         (picture(size=(20, 20)).read(), "zu klein"),
         (picture(size=(5000, 3300)).read(), "zu viele Pixel"),
-        (noise()[: 100 * 1024], "beschädigt"),
+        (noise()[: 50 * 1024], "beschädigt"),
     ],
 )
 def test_what_is_no_proper_logo_is_refused_with_a_reason(office, content, sentence):

@@ -54,7 +54,7 @@ class BrandingForm(NameForm):
         fields = [*NameForm.Meta.fields, "privacy_contact", "accessibility_contact", "accent", "accent_dark"]
         widgets: ClassVar[dict[str, forms.Widget]] = NameForm.Meta.widgets | {
             "accent": forms.TextInput(COLOUR),
-            "accent_dark": forms.TextInput(COLOUR),
+            "accent_dark": forms.TextInput(COLOUR | {"placeholder": "#9dbcf7"}),
         }
         help_texts = NameForm.Meta.help_texts | {
             "privacy_contact": _("Steht in der Datenschutzerklärung. Leer: die E-Mail der Geschäftsstelle."),

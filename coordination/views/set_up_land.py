@@ -18,7 +18,6 @@ from accounts import region
 from accounts.models import BoundaryImport, Member
 from accounts.services import founding
 from accounts.services.boundaries import order_boundaries
-from accounts.views.areas import view_of
 from coordination import set_up
 from coordination.forms.set_up import BoundariesForm
 from geo.editions import in_force
@@ -105,7 +104,7 @@ def member_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
 def areas(request: HttpRequest) -> HttpResponse:
     """The areas in view (``?bbox=``), to choose from on the map."""
     try:
-        view = view_of(request.GET.get("bbox", ""), widest=WIDEST_DEGREES)
+        view = region.view_of(request.GET.get("bbox", ""), widest=WIDEST_DEGREES)
     except ValueError:
         return HttpResponseBadRequest(gettext("Zoomen Sie näher heran."))
     return HttpResponse(region.choosable_in(view), content_type="application/geo+json")
