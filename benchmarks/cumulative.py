@@ -7,8 +7,8 @@ rules that an alliance starts with. *Naive* reads the reports and looks at each 
 pyproj's geodesic lengths: it shares no code with ours, keeps nothing, and knows neither rights nor history. Both must
 name the same reports around every centre, and the same hints as those that no other contains.
 
-The reports lie in a square of 120 km, half of them near towns that differ in weight: a hundred times as dense as the
-plans of a county are.
+The reports lie in a square of 120 km, half of them near 600 towns that differ in weight, the fuller the nearer to
+their middle: several times as dense as plans lie in a county.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.scratch import last_line, percentile, scratch_database, table
 
 ROWS = int(os.environ.get("ROWS", 100_000))
 QUESTIONS = int(os.environ.get("QUESTIONS", 100))
-WEST, SOUTH, SIDE_M, TOWNS, MEMBERS = 640_000, 5_300_000, 120_000, 300, 50
+WEST, SOUTH, SIDE_M, TOWNS, MEMBERS = 640_000, 5_300_000, 120_000, 600, 50
 CHANCE = random.Random(2026)
 
 MEMBERS_SQL = """
@@ -36,7 +36,7 @@ WITH town AS (
     SELECT t, %(west)s + random() * %(side)s AS x, %(south)s + random() * %(side)s AS y
     FROM generate_series(0, %(towns)s - 1) AS t
 ), placed AS (
-    SELECT n, floor(%(towns)s * random() ^ 2)::int AS town, random() * 2 * pi() AS angle, 6000 * random() ^ 2 AS away
+    SELECT n, floor(%(towns)s * random() ^ 1.5)::int AS town, random() * 2 * pi() AS angle, 5000 * random() AS away
     FROM generate_series(1, %(rows)s) AS n
 )
 SELECT placed.n, gen_random_uuid() AS report,

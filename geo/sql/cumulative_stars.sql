@@ -1,12 +1,15 @@
 -- Write the hints around these centres anew: all reports within the rule's reach, where they pass its threshold.
 WITH touched AS MATERIALIZED (__touched__), star AS MATERIALIZED (
-    SELECT centre.rule, centre.report AS centre, array_agg(other.report ORDER BY other.report) AS reports,
-        sum(other.amount) AS amount
-    FROM touched
-    JOIN cumulative_counted AS centre ON centre.rule = touched.rule AND centre.report = touched.report
-    JOIN cumulative_counted AS other ON other.rule = centre.rule AND __near:centre:other__
-    GROUP BY centre.rule, centre.report, centre.threshold
-    HAVING count(*) > 1 AND sum(other.amount) >= centre.threshold
+    SELECT centre.rule, centre.report AS centre, around.reports, around.amount
+    FROM (
+        SELECT * FROM touched JOIN cumulative_counted USING (rule, report) ORDER BY rule, outline
+    ) AS centre
+    CROSS JOIN LATERAL (
+        SELECT array_agg(other.report ORDER BY other.report) AS reports, sum(other.amount) AS amount, count(*) AS many
+        FROM cumulative_counted AS other
+        WHERE other.rule = centre.rule AND __quickly_near:centre:other__
+    ) AS around
+    WHERE around.many > 1 AND around.amount >= centre.threshold
 ), gone AS (
     DELETE FROM geo_cumulativehint AS hint
     USING touched
