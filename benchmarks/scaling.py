@@ -9,20 +9,25 @@ its processors, so the figures say what things cost, not how far several machine
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
 import time
 import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from benchmarks.scratch import last_line, percentile, table
-from tests import paper
-from tests.browser.support import Site
-from tests.crash.fleet import Fleet, fleet, reports_in
-from tests.crash.replica import Cluster, Replica
-from tests.crash.station import Station, wait_until
-from tests.tiles import tile_at
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from benchmarks.scratch import last_line, percentile, table  # noqa: E402 (models need the set-up)
+from tests import paper  # noqa: E402
+from tests.browser.support import Site  # noqa: E402
+from tests.crash.fleet import Fleet, fleet, reports_in  # noqa: E402
+from tests.crash.replica import Cluster, Replica  # noqa: E402
+from tests.crash.station import Station, wait_until  # noqa: E402
+from tests.tiles import tile_at  # noqa: E402
 
 REPORTS = 30
 ASKED = 300
