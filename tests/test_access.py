@@ -441,7 +441,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         if who
     }
     office = people["coordinator"]
-    by_name["year-report"] = ExportJob.objects.create(
+    by_name["year-report"] = by_name["year-report-file"] = ExportJob.objects.create(
         user=office, roles=roles_of(office), **(done | {"format": "jahr", "query": "jahr=2026&fuer=intern"})
     ).pk
     keys = {one: make_token(who, label="QGIS")[0] for one, who in people.items() if who}
