@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coordination.hints_map import hints_on_map
-from coordination.hints_page import cards, list_context
+from coordination.hints_page import A_PAGE, cards, list_context
 from geo.cumulative import words
 from geo.cumulative.together import together_with
 from geo.models import CumulativeCluster, Report
@@ -30,7 +30,7 @@ def hint_list(request: HttpRequest) -> HttpResponse:
 def hint_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One place: what passes a sum there now, or that nothing does any more."""
     cluster = get_object_or_404(CumulativeCluster.objects.select_related("set_aside_by"), pk=pk)
-    hints = cluster.hints.listed().select_related("rule")
+    hints = cluster.hints.listed().select_related("rule").heaviest_first()[:A_PAGE]
     reports = (
         Report.objects.visible_to(request.user).filter(pk__in=cluster.reports).select_related("current", "reporter")
     )

@@ -34,6 +34,9 @@ def continue_clusters(hints: CumulativeHintQuerySet) -> list[CumulativeCluster]:
             grown[cluster.pk] = cluster
         if hint.cluster_id != cluster.pk:
             chosen[hint.pk] = cluster.pk
+    for cluster in grown.values():
+        cluster.reports = sorted(known.inside[cluster.pk])
+        cluster.set_aside_at = cluster.set_aside_by = None
     CumulativeCluster.objects.bulk_create(new)
     made = {one.pk for one in new}
     before = [one for pk, one in grown.items() if pk not in made]
@@ -46,25 +49,32 @@ class _Known:
     """The clusters of some rules, found by a report."""
 
     def __init__(self, clusters: Iterable[CumulativeCluster]) -> None:
-        self.by_report: dict[tuple[UUID, UUID], list[CumulativeCluster]] = defaultdict(list)
+        self.clusters: list[CumulativeCluster] = []
+        self.by_report: dict[tuple[UUID, UUID], list[int]] = defaultdict(list)  # places in ``clusters``
+        self.inside: dict[UUID, set[UUID]] = {}
+        self.numbers: dict[UUID, int] = {}
         for cluster in clusters:
-            for report in cluster.reports:
-                self.by_report[cluster.rule, report].append(cluster)
+            self.join(cluster, cluster.reports)
 
     def of(self, hint: CumulativeHint) -> CumulativeCluster | None:
         """Return the cluster that shares most reports with the hint, at least two; the oldest of several."""
-        shared = Counter(one for report in hint.reports for one in self.by_report[hint.rule.rule, report])
-        return next((one for one, common in shared.most_common(1) if common >= IN_COMMON), None)
+        shared = Counter(one for report in hint.reports for one in self.by_report.get((hint.rule.rule, report), ()))
+        return next((self.clusters[one] for one, common in shared.most_common(1) if common >= IN_COMMON), None)
 
     def join(self, cluster: CumulativeCluster, reports: Iterable[UUID]) -> bool:
         """Add what is new to a cluster, and return whether anything was."""
-        joining = set(reports) - set(cluster.reports)
+        if cluster.pk not in self.inside:
+            self.inside[cluster.pk] = set()
+            self.numbers[cluster.pk] = len(self.clusters)
+            self.clusters.append(cluster)
+        inside = self.inside[cluster.pk]
+        joining = {report for report in reports if report not in inside}
         if not joining:
             return False
-        cluster.reports = sorted({*cluster.reports, *joining})
-        cluster.set_aside_at = cluster.set_aside_by = None
+        inside |= joining
+        number = self.numbers[cluster.pk]
         for report in joining:
-            self.by_report[cluster.rule, report].append(cluster)
+            self.by_report[cluster.rule, report].append(number)
         return True
 
 
