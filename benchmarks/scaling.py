@@ -19,6 +19,7 @@ from typing import Any
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("LOG_LEVEL", "WARNING")  # not every word of the mail server
 django.setup()
 
 from benchmarks.scratch import last_line, percentile, table  # noqa: E402 (models need the set-up)
