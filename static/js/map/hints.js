@@ -25,7 +25,9 @@ export function offerHints(mapPage, { onHint }) {
     const place = L.latLng(lat, lon);
     L.circle(place, { radius: properties.distance_m, className: "hint-ring", interactive: false }).addTo(shown);
     const icon = L.divIcon({ className: "hint-sign", html: element("span", "", "!"), iconSize: [28, 28] });
-    L.marker(place, { icon, title: properties.text, alt: properties.text }).on("click", () => onHint(properties, place)).addTo(shown);
+    const marker = L.marker(place, { icon, title: properties.text, alt: properties.text }).addTo(shown);
+    marker.on("click", () => onHint(properties, place));
+    marker.on("keypress", ({ originalEvent }) => originalEvent.key === "Enter" && onHint(properties, place));
   }
 }
 
