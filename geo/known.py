@@ -68,9 +68,9 @@ def as_of(reports: list[Report], day: date | None) -> list[Report]:
     """
     if day is None:
         return reports
-    known = ReportVersion.objects.filter(report__in=reports, announced_at__lt=end_of(day)).order_by("report_id", "-number")
-    versions = known.distinct("report_id").select_related("kind", "use", "stage")
-    of_then = {version.report_id: version for version in versions}
+    known = ReportVersion.objects.filter(report__in=reports, announced_at__lt=end_of(day))
+    known = known.order_by("report_id", "-number").distinct("report_id").select_related("kind", "use", "stage")
+    of_then = {version.report_id: version for version in known}
     for report in reports:
         report.current = of_then.get(report.pk, report.current)
     return reports
