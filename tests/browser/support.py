@@ -212,7 +212,7 @@ def _free_port() -> int:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # a machine with much else to do
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break
