@@ -18,7 +18,7 @@ class ReportQuerySet(QuerySet["Report"]):
         """Return the reports this person may know of.
 
         Drafts: the reporter's people. Announced or withdrawn: the Geschäftsstelle, and members by the
-        report's audience. Everybody else: nothing.
+        report's audience. Who looks on for a member (accounts.SupportView) sees no drafts. Everybody else: nothing.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
