@@ -273,12 +273,12 @@ MAY_ENTER: dict[str, set[str]] = {
     "delivery-feedback": ALL,  # guarded by the provider's secret
     # Help and what the law asks for
     "help": ALL,
+    "guide": SIGNED_IN,
     "accessibility": ALL,
     "privacy": ALL,
     "imprint": ALL,
     "set_language": ALL,
     # Machines
-    "guide": SIGNED_IN,
     "healthz": ALL,
     "readyz": ALL,
     "metrics": ALL,  # as far as the question for the token

@@ -282,10 +282,10 @@ def _address(look: str, scene: dict[str, Any]) -> str:
         "layer-edit": scene["layer"], "rule-detail": scene["rule"], "rule-edit": scene["rule"],
         "destination-edit": scene["destination"],
         "person-edit": scene["people"]["officer"],
+        "person-data": scene["people"]["officer"], "support-start": scene["member"],
         "member-detail": scene["member"], "member-edit": scene["member"], "destination-new": scene["member"],
         "deputy-new": scene["destination"],
         "webhook": scene["webhook"], "member-webhooks": scene["member"],
-        "person-data": scene["people"]["officer"], "support-start": scene["member"],
     }  # fmt: skip
     if name == "saved-view-edit":
         objects[name] = SavedView.objects.create(name="Alles im Norden", user=scene["people"]["officer"])
@@ -313,11 +313,11 @@ def _address(look: str, scene: dict[str, Any]) -> str:
     if name == "unsubscribe":
         return urlsplit(unsubscribing.address_of(scene["digest"])).path
     named = {
+        "mail-text-edit": ["betreff"],
+        "retention-edit": ["sessions"],
         "code-list": ["planarten"],
         "code-new": ["planarten"],
         "code-edit": ["planarten", CODE],
-        "mail-text-edit": ["betreff"],
-        "retention-edit": ["sessions"],
         "invitation": [scene["token"]],
     }
     return reverse(name, args=named.get(name, []))
