@@ -185,7 +185,9 @@ MAY_ENTER: dict[str, set[str]] = {
     **dict.fromkeys(["person-data", "person-erasure", "person-erasure-undo"], OFFICE),
     **dict.fromkeys(["retention", "retention-run", "retention-edit", "retention-undo"], OFFICE),
     # Looking at the pages as a member sees them
-    **{"support-start": OFFICE, "support-end": OFFICE, "support-log": EXCHANGE},
+    "support-start": OFFICE,
+    "support-end": OFFICE,
+    "support-log": EXCHANGE,
     # Webhooks
     "member-webhooks": OFFICE,
     "own-webhooks": {"officer"},

@@ -97,14 +97,6 @@ class ReportQuerySet(QuerySet["Report"]):
         asked = self.announced().affecting(member_id).filter(current__wish__in=["answer", "talk"])
         return asked.order_by(F("current__answer_by").asc(nulls_last=True), "-announced_at")
 
-    def with_words(self, words: str) -> ReportQuerySet:
-        """Return the reports whose title or reporter has every one of these words."""
-        found = self
-        for word in words.split()[:8]:
-            in_title = Q(current__title__icontains=word) | Q(current__isnull=True, versions__title__icontains=word)
-            found = found.filter(in_title | Q(reporter__name__icontains=word))
-        return found.distinct() if words.strip() else self
-
     def in_view(self, bbox: Polygon) -> ReportQuerySet:
         """Return the reports whose current outline meets the map's box (storage CRS)."""
         return self.filter(current__outline__bboverlaps=bbox)

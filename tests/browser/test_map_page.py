@@ -158,7 +158,9 @@ def test_the_list_alone_is_enough_by_keyboard(map_page):
 
 def test_many_at_one_place_are_a_number_and_the_tiles_know_their_outlines(browser_page, people, live_site):
     for number in range(7):
-        report = paper.draft(people["planner"], paper.box(2.9, 1.5, 2.95, 1.55), title=f"Stapel {number}", use="retail_small")
+        report = paper.draft(
+            people["planner"], paper.box(2.9, 1.5, 2.95, 1.55), title=f"Stapel {number}", use="retail_small"
+        )
         announce(report, by=people["planner"], idempotency_key=uuid4())
     sign_in(browser_page, people["planner"])
     browser_page.goto("/karte/")
