@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
 
@@ -21,6 +22,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 def pytest_configure() -> None:
     if not os.environ.get("DATABASE_URL"):
         embedded.ensure_running()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureDef[None]) -> None:
+    """Keep autovacuum off: it finds tables empty between tests, and the next plans count on no rows."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
+            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
 
 
 @pytest.fixture(autouse=True, scope="session")
