@@ -15,6 +15,7 @@ from geo import formats
 from geo.affected import Affected
 from geo.crs import EDGE_SRID
 from geo.models import Area, Decision, Relation
+from geo.outlines.ring import ring
 from notifications.recipients import Party, Recipients
 
 # What the form lists under "Nicht betroffen": the nearest few say enough.
@@ -31,7 +32,7 @@ def present(outline: GEOSGeometry, answer: Recipients) -> dict[str, Any]:
         "length_m": round(outline.length) if outline.dims == 1 else 0,
         "length_text": formats.length(outline.length) if outline.dims == 1 else "",
         "rule": {"name": widest.name, "reach_m": reach_m} if widest else None,
-        "ring": geojson(outline.buffer(reach_m)) if reach_m else None,
+        "ring": geojson(ring(outline, reach_m)) if reach_m else None,
         "affected": [row for party in answer.told for row in _party(party)],
         "removed": [row for party in answer.removed for row in _party(party)],
         "outsiders": [_row(one) for one in answer.outsiders],

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo import describe, formats
 from geo.models import AffectedArea, Relation, Report, ReportVersion, Stage
+from geo.outlines.ring import ring
 from notifications.presentation import geojson
 
 LINES_SHOWN = 6
@@ -121,7 +122,7 @@ def map_of_place(version: ReportVersion) -> dict[str, Any]:
 
 
 def _ring(outline: GEOSGeometry | None, reach_m: float) -> dict[str, Any] | None:
-    return geojson(outline.buffer(reach_m, 32)) if outline and reach_m else None
+    return geojson(ring(outline, reach_m, 32)) if outline and reach_m else None
 
 
 def audience_sentence(report: Report) -> str:

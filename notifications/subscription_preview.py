@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from geo.crs import EDGE_SRID
 from geo.models import ReportVersion
+from geo.outlines.ring import ring
 from notifications.models import Subscription
 from notifications.presentation import geojson
 from notifications.rhythm import timing
@@ -110,10 +111,10 @@ def drawing(subscription: Subscription, shown: Preview | None) -> dict[str, Any]
     """Return what the map shows (GeoJSON in WGS 84): the area, its ring of distance, and the numbered reports."""
     area = subscription.area
     coarse = _coarse(area) if area else None
-    ring = _coarse(area.buffer(subscription.distance_m, 12)) if area and subscription.distance_m else None
+    around = _coarse(ring(area, subscription.distance_m, 12)) if area and subscription.distance_m else None
     return {
         "area": geojson(coarse) if coarse else None,
-        "ring": geojson(ring) if ring else None,
+        "ring": geojson(around) if around else None,
         "distance": distance(subscription.distance_m),
         "marks": [_mark(number, version) for number, version in enumerate(shown.listed if shown else [], start=1)],
     }

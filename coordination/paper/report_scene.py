@@ -16,6 +16,7 @@ from coordination.paper.scenes import Development, Scene
 from coordination.paper.sheets import LARGEST_FITTED, Box, Rect, fitting, frame
 from geo.formats import SQUARE_METRES_PER_HECTARE
 from geo.models import AffectedArea, Report, ReportVersion
+from geo.outlines.ring import ring
 from notifications.report_page import relation_text
 
 ROOM = 1.6  # around one outline, so that one sees where it lies
@@ -82,5 +83,5 @@ def _ring(plane: Plane, version: ReportVersion, counting: Sequence[AffectedArea]
     reach_m = reach_of(counting)
     if version.outline is None or not reach_m:
         return None
-    (ring,) = plane.shapes([version.outline.buffer(reach_m, 32)])
-    return ring if ring.boundary.intersects(shapely.box(*seen)) else None
+    (around,) = plane.shapes([ring(version.outline, reach_m, 32)])
+    return around if around.boundary.intersects(shapely.box(*seen)) else None
