@@ -33,4 +33,4 @@ def test_a_star_of_twenty_thousand_corners_is_drawn_from_a_thousand_and_in_the_s
     around = ring(Polygon([*corners, corners[0]], srid=25832), 250)
 
     assert around.num_coords < MOST_CORNERS * 8
-    assert around.symmetric_difference(at.buffer(1750, 64)).area < 0.02 * around.area
+    assert around.sym_difference(at.buffer(1750, 64)).area < 0.02 * around.area
