@@ -286,5 +286,5 @@ def test_one_report_costs_few_queries(client, planner, officer, django_assert_ma
     report = announced(planner)
     as_(client, officer)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(f"/meldungen/{report.pk}/")

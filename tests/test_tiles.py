@@ -349,8 +349,6 @@ def test_the_places_of_what_a_member_was_told_follow_the_rights_whatever_happens
     assert kept == sorted(ReportTold.objects.values_list("member", "report", "status", "quad"))
     AffectedArea.objects.filter(member=alliance["Nord"]).delete()
     assert told_in_table(people) == set()
-    three["open"].delete()
-    assert not ReportTold.objects.filter(report=three["open"]).exists()
 
 
 def test_the_number_of_a_place_is_its_tile(three):
