@@ -34,11 +34,13 @@ from notifications.models import (
     FeedKind,
     Notification,
     Purpose,
+    RuleAct,
     SavedView,
     Subscription,
     roles_of,
 )
 from notifications.services.feeds import open_feed
+from notifications.services.rule_previews import preview_rule
 from tests import paper
 from tests.event_scene import event_scene
 from tests.meeting_scene import asked_to_meet
@@ -450,6 +452,7 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
     by_name |= {"api-token-revoke": {one: key.pk for one, key in keys.items()}}
     by_name |= {"api-token-restore": by_name["api-token-revoke"], "ogc-item": report.pk}
     by_name |= {"webhook": webhook.pk, "member-webhooks": mitte.pk, "feed-revoke": key.pk}
+    by_name["rule-preview"] = preview_rule(RuleAct.RETIRE, ImpactRule.objects.in_force().first(), by=office).pk
     reader = people["reader"].pk
     by_name |= event_scene(people["coordinator"])
     change_branding({"name": "Probe", "accent": "#8a1538", "logo": b"x", "logo_mark": "0123456789abcdef"})
@@ -495,6 +498,8 @@ def sample(alliance, people, settings, tmp_path) -> Callable[[str, str, str], st
         values = fixed | {"pk": pk.get(role, uuid.uuid4()) if isinstance(pk, dict) else pk}
         if name.startswith("retention-"):
             values["key"] = "sessions"
+        if name.startswith("mail-text-"):
+            values["key"] = "betreff"
         if name == "calendar-feed":
             values["token"] = calendar_token
         if name == "feed":
@@ -567,7 +572,7 @@ def test_an_id_that_is_not_there_is_not_found(method, clients):
             "delivery": uuid.uuid4(),
             "key": "09999999",
         }
-        values |= {"z": 1, "x": 1, "y": 2, "event": 2_000_000_000}
+        values |= {"z": 1, "x": 1, "y": 2, "event": 2_000_000_000, "kind": "regeln"}
         values |= {"until": "2099-01-09", "item": uuid.uuid4(), "material": uuid.uuid4(), "year": 1, "form": "xml"}
         values["sheet"] = "txt"
         address = "/" + substitute(pattern, values)

@@ -139,7 +139,7 @@ def test_a_new_rule_holds_at_once(office):
 
 def test_the_list_takes_the_same_queries_for_few_rules_and_for_many(office, sabine, rule, django_assert_num_queries):
     office.get("/regeln/")
-    with django_assert_num_queries(8) as few:
+    with django_assert_num_queries(9) as few:
         office.get("/regeln/")
     for number in range(20):
         copy = ImpactRule.objects.create(name=f"Regel {number}", distance_m=10)
