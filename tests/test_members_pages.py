@@ -48,7 +48,7 @@ def test_the_list_names_what_is_missing(alliance, office):
 
 def test_the_list_takes_the_same_queries_for_nine_members_and_for_fifty(office, django_assert_num_queries):
     office.get("/mitglieder/")
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(8) as few:
         office.get("/mitglieder/")
     for number in range(41):
         member = Member.objects.create(name=f"Gemeinde {number}", short_name=f"G{number}")
@@ -64,7 +64,7 @@ def test_a_member_s_page_takes_the_same_queries_for_one_person_and_for_ten(allia
     path = f"/mitglieder/{alliance['Ost'].pk}/"
     paper.person(alliance["Ost"], name="A")
     office.get(path)
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(11) as few:
         office.get(path)
     for letter in "BCDEFGHIJ":
         paper.person(alliance["Ost"], name=letter)
