@@ -13,7 +13,7 @@ export function pickByKeyboard(mapPage, { openIds, openPlace }) {
   let byPointer = false; // Leaflet gives the map the focus on a click, too
   const renew = () => (cross.hidden = byPointer || !mapPage.isFree() || document.activeElement !== container);
   container.addEventListener("pointerdown", () => { byPointer = true; renew(); }, true);
-  container.addEventListener("keydown", () => { byPointer = false; renew(); }, true);
+  document.addEventListener("keydown", () => { byPointer = false; renew(); }, true); // the key that leads to the map counts
   container.addEventListener("focus", renew);
   container.addEventListener("blur", () => { byPointer = false; renew(); });
   container.addEventListener("keydown", (event) => {

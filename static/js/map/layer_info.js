@@ -4,12 +4,12 @@ import { uncover } from "./uncover.js";
 import { element } from "./words.js";
 
 /**
- * `asked()` gives the shown layers that can say something; `mayAsk()` whether a click means that. `keyboard`: show a
- * crosshair in the middle while the map has the focus, and ask there with Enter or I.
+ * `asked()` gives the shown layers that can say something; `mayAsk()` whether a click means that. `keyboard`: ask
+ * with Enter or I in the middle of the map; `crosshair`: show where that is while the map has the focus.
  *
  * Returns {ask(latlng, {focus}), close(), renew()}.
  */
-export function createLayerInfo(map, root, { asked, mayAsk, keyboard }) {
+export function createLayerInfo(map, root, { asked, mayAsk, keyboard, crosshair }) {
   const words = root.dataset;
   const box = root.querySelector("[data-layers-info]");
   const answers = box.querySelector("[data-layers-answers]");
@@ -19,7 +19,7 @@ export function createLayerInfo(map, root, { asked, mayAsk, keyboard }) {
   let mark = null;
 
   cross.hidden = true;
-  container.append(cross);
+  if (crosshair) container.append(cross);
   box.querySelector("[data-layers-info-close]").addEventListener("click", () => close(true));
   box.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

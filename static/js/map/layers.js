@@ -12,11 +12,11 @@ const SETTING = "setting"; // the base map of the operator's settings
  * Offer the layers a person may see on a map that stands beside templates/geo/_layers.html.
  *
  * Options: mayAsk() says whether a click on the map asks what lies there; keyboard: a crosshair in the middle and Enter
- * ask too (an editor has a crosshair of its own and calls `ask`); only: the id of the one layer to look at, as if nobody had
- * chosen anything.
+ * ask too (an editor calls `ask` itself); crosshair: false where the page has its own; only: the id of the one layer to
+ * look at, as if nobody had chosen anything.
  * Returns {ready, pickable(), show(id, on), isShown(id), ask(latlng, {focus}), asks(), closeInfo()}; `ready` resolves to the layers, [] without.
  */
-export function createLayers(map, root, { mayAsk = () => true, keyboard = true, only = null } = {}) {
+export function createLayers(map, root, { mayAsk = () => true, keyboard = true, crosshair = keyboard, only = null } = {}) {
   const memory = rememberLayers(only ? null : root.dataset.person);
   const drawings = new Map(); // id → what drawLayer gave
   const states = new Map(); // id → "works", "fails", …
@@ -36,7 +36,7 @@ export function createLayers(map, root, { mayAsk = () => true, keyboard = true, 
       drawings.get(id)?.opacity(share);
     },
   });
-  const info = createLayerInfo(map, root, { asked, mayAsk, keyboard });
+  const info = createLayerInfo(map, root, { asked, mayAsk, keyboard, crosshair });
   const outage = root.querySelector("[data-layers-down]");
   outage.addEventListener("click", ({ target }) => target.closest("button") && (outage.hidden = true));
   root.querySelector("[data-layers-ask]").addEventListener("click", () => info.ask(map.getCenter(), { focus: true }));

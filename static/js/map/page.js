@@ -30,7 +30,7 @@ const reports = addReports(map, {
   onMiss: (latlng, event) => event?.isTrusted && tell("miss", { latlng }),
   onFail: () => say(page.dataset.failed),
 });
-const layers = createLayers(map, document.querySelector("[data-layers]"), { mayAsk: isFree });
+const layers = createLayers(map, document.querySelector("[data-layers]"), { mayAsk: isFree, crosshair: false });
 
 /** The filter as the server is asked: reports that stand, unless the filter says otherwise. */
 function query() {
