@@ -106,7 +106,8 @@ class SubscriptionForm(Shown, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.is_new = self.instance._state.adding
         if self.is_new:
-            self.initial.setdefault("area_source", AreaSource.AREAS)
+            begun = kwargs.get("initial") or {}
+            self.initial["area_source"] = begun.get("area_source", AreaSource.AREAS)
         self._offer_codes()
         self._offer_areas()
         self._offer_owners()
