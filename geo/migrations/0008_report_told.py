@@ -49,17 +49,7 @@ CREATE TRIGGER affected_told_otherwise AFTER UPDATE ON geo_affectedarea
 CREATE TRIGGER affected_told_less AFTER DELETE ON geo_affectedarea
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION geo_affected_told();
 """
-PRESENT = """
-INSERT INTO geo_reporttold (member_id, report_id, reporter_id, status, quad, x, y)
-SELECT DISTINCT affected.member_id, report.id, report.reporter_id, report.status, place.quad,
-    ST_X(place.point), ST_Y(place.point)
-FROM geo_report AS report
-JOIN geo_reportplace AS place ON place.report_id = report.id
-JOIN geo_reportversion AS version ON version.report_id = report.id
-JOIN geo_affectedarea AS affected ON affected.version_id = version.id
-WHERE report.status <> 'draft' AND report.audience <> 'all_members' AND affected.decision <> 'removed'
-    AND affected.member_id <> report.reporter_id;
-"""
+PRESENT = "SELECT geo_reports_told(ARRAY(SELECT id FROM geo_report WHERE audience <> 'all_members'))"
 GONE = """
 DROP TRIGGER affected_told_more ON geo_affectedarea;
 DROP TRIGGER affected_told_otherwise ON geo_affectedarea;

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, Q, Qu
 
 from geo.forms.report_filter import ReportFilter
 from geo.models import AffectedArea, Report, ReportSum, ReportTold
-from geo.querysets.places import QUAD_LEVEL, SUM_LEVELS, quad_at
+from geo.querysets.places import SUM_LEVELS, quad_at
 from geo.querysets.reports import ReportQuerySet
 from geo.tiles.address import Tile
 
@@ -65,10 +65,8 @@ def _told(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
     first, end = tile.quads()
     beyond: Any = ReportTold.objects.beyond(user)
     places: Any = asked.apply(beyond, member_id=user.member_id)
-    cells = places.filter(quad__gte=first, quad__lt=end).annotate(cell=quad_at(tile.z + CELLS, "quad"))
-    cells = cells.values("cell").order_by()
-    rows: QuerySet[Any] = cells.annotate(n=Count("*"), own=Value(0), sum_x=Sum("x"), sum_y=Sum("y")).values_list(*CELL)
-    return rows
+    inside = places.filter(quad__gte=first, quad__lt=end)
+    return _cells(inside, tile, "quad", own=Value(0), x=F("x"), y=F("y"))
 
 
 def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QuerySet[Any]:
@@ -79,8 +77,13 @@ def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QueryS
 
 
 def _by_cell(reports: QuerySet[Any], user: Any, tile: Tile) -> QuerySet[Any]:
-    cells = reports.annotate(cell=quad_at(tile.z + CELLS, "place__quad", QUAD_LEVEL)).values("cell").order_by()
     own = Count("pk", filter=Q(reporter=user.member_id)) if user.member_id else Value(0)
     x, y = (Func(F("place__point"), function=f"ST_{axis}", output_field=FloatField()) for axis in "XY")
+    return _cells(reports, tile, "place__quad", own=own, x=x, y=y)
+
+
+def _cells(places: QuerySet[Any], tile: Tile, quad: str, *, own: Any, x: Any, y: Any) -> QuerySet[Any]:
+    """Return rows of CELL: these places counted by the square that holds them."""
+    cells = places.annotate(cell=quad_at(tile.z + CELLS, quad)).values("cell").order_by()
     rows: QuerySet[Any] = cells.annotate(n=Count("pk"), own=own, sum_x=Sum(x), sum_y=Sum(y)).values_list(*CELL)
     return rows
