@@ -54,6 +54,7 @@ class Site:
 
     url: str
     log: Path
+    name: str = ""  # what its database connections are called
     members: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,6 +77,7 @@ def server(**environment: str) -> Iterator[Site]:
     ours = {"DATABASE_URL": database_url(), "BASE_URL": url, "DEMO_MAILBOX": "1", "MODE": "development"}
     ours["SEND_ONLY_TO"] = "@*.example,127.0.0.1,localhost"
     ours["EGRESS_ALLOWED_HOSTS"] = "127.0.0.1"
+    ours["PGAPPNAME"] = f"site {port}"
     surroundings = os.environ | ours | environment
     command = [
         sys.executable,
@@ -93,7 +95,7 @@ def server(**environment: str) -> Iterator[Site]:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=surroundings, stdout=out, stderr=out)
     try:
         _wait_for(port, process, log)
-        yield Site(url, log)
+        yield Site(url, log, ours["PGAPPNAME"])
     finally:
         process.terminate()
         process.wait(timeout=20)

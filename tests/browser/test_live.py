@@ -19,7 +19,7 @@ from notifications.delivery import deliver
 from notifications.models import Delivery, Notification, State
 from tests import paper
 from tests.browser.support import axe_violations, forgive, open_page, sign_in
-from tests.browser.test_live_streams import cut_the_listening_line
+from tests.browser.test_live_streams import cut_the_listening_line_of
 
 
 @pytest.fixture
@@ -187,10 +187,10 @@ def test_ten_minutes_without_a_network_and_nothing_is_missing(browser_page, plan
     forgive(browser_page, "ERR_INTERNET_DISCONNECTED")
 
 
-def test_nothing_is_missing_when_the_listening_line_is_cut(browser_page, planner, officer):
+def test_nothing_is_missing_when_the_listening_line_is_cut(live_site, browser_page, planner, officer):
     open_listening(browser_page, officer, "/posteingang/")
 
-    assert cut_the_listening_line() == 1
+    assert cut_the_listening_line_of(live_site) == 1
     announce(planner, "Ungehört gemeldet")
 
     expect(browser_page.locator(".bell__count")).to_have_text("1")
