@@ -1,4 +1,4 @@
-"""Who may enter which route. A route that nobody declared is closed (config/urls.py is the declaration)."""
+"""Who may enter which route. A route that nobody declared is closed (config/urls/ is the declaration)."""
 
 from __future__ import annotations
 

@@ -314,7 +314,7 @@ def test_every_route_is_declared_and_stands_in_the_table():
     names = {str(entry.name) for pattern, entry, _ in declared_routes() if not pattern.startswith(ADMIN)}
     missing, gone = sorted(names - set(MAY_ENTER)), sorted(set(MAY_ENTER) - names)
 
-    assert not undeclared, "say in config/urls.py who may enter"
+    assert not undeclared, "say in config/urls/ who may enter"
     assert not missing, "say in MAY_ENTER who gets in"
     assert not gone, "these routes do not exist any more"
 
