@@ -1,5 +1,6 @@
 // Who would be affected, as a list that says it all; affected_map.js shows the same on the map.
-import { element, text } from "./texts.js";
+import { element } from "../words.js";
+import { text } from "./texts.js";
 
 /** Write the answer as rows: name, metres, relation, rule, and the way to change it. Pointing at a row shows its line. */
 export function showList(root, answer, { onRow, choosing }) {

@@ -1,5 +1,6 @@
 // What the answer looks like on the map: ring, affected areas, overlaps hatched, the nearest line with its metres.
-import { element, number } from "./texts.js";
+import { element } from "../words.js";
+import { number } from "./texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 

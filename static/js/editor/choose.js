@@ -1,6 +1,7 @@
 // Taking a member off the list, with a reason, or letting the rule decide again. Adding one is done in the preview.
+import { element } from "../words.js";
 import { token } from "./http.js";
-import { element, text } from "./texts.js";
+import { text } from "./texts.js";
 
 /** `done()` after a choice was stored; `leaving()` saves before the page is left. */
 export function createChoosing(page, urls, { done, leaving }) {

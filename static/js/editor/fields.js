@@ -1,5 +1,5 @@
 // The form beside the map: what it says, and which questions the use asks for.
-import { element } from "./texts.js";
+import { element } from "../words.js";
 
 const NOT_SAVED = new Set(["csrfmiddlewaretoken", "revision", "outline", "outline_text", "initial-outline_text", "outline_accept", "next"]);
 

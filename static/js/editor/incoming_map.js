@@ -1,5 +1,5 @@
 // The shapes of a file on the map, before one of them is the outline: a click chooses.
-import { element } from "./texts.js";
+import { element } from "../words.js";
 
 const BAR_PX = [24, 72]; // what lies over the map at its edges
 const SCALE_PX = [64, 40];

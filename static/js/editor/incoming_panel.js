@@ -1,5 +1,6 @@
 // The words beside the map for a file that was brought: is it read, in which system does it lie, which shapes are meant.
-import { element, number, text } from "./texts.js";
+import { element } from "../words.js";
+import { number, text } from "./texts.js";
 
 const LINES = 60; // shapes in the list at once; the search finds the others
 

@@ -3,8 +3,9 @@
 // While nothing is drawn the same crosshair goes from corner to corner (page keys), picks one up and puts it down
 // (Enter), splits the edge after it (T) and takes it away (Delete).
 import { distance, inside, polygonsOf } from "../map/geometry.js";
+import { element } from "../words.js";
 import { LEAST, corners } from "./outline.js";
-import { element, lengthText, placeText, text } from "./texts.js";
+import { lengthText, placeText, text } from "./texts.js";
 
 const STEP_PX = 10;
 const BIG_STEP_PX = 80;

@@ -1,5 +1,6 @@
 // Warnings and problems of the outline, in words, each with the ways out. Nothing is changed without consent.
-import { element, text } from "./texts.js";
+import { element } from "../words.js";
+import { text } from "./texts.js";
 
 /** `problem`: {text, repaired} of a broken outline; `warnings`: [{code, text, clipped}] of a sound one. */
 export function createNotices(root, { repair, preview }) {

@@ -1,10 +1,9 @@
 // Taking parcels and plans out of a layer: a click adds an object to the outline, a click on what lies in it takes it
 // out again. By keyboard the crosshair of keyboard.js and Enter do the same.
 import { downText } from "../map/layer_panel.js";
-import { fill } from "../map/words.js";
+import { element, fill } from "../words.js";
 import { Offline, post } from "./http.js";
 import { fromGeoJSON, toGeoJSON } from "./outline.js";
-import { element } from "./texts.js";
 
 const LONGEST_LABEL = 60;
 

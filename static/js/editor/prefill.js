@@ -1,6 +1,7 @@
 // What a file says about the plan goes into the form: into empty fields, with a note and a way back. What was typed stays;
 // what the file says instead is offered beside it.
-import { element, text } from "./texts.js";
+import { element } from "../words.js";
+import { text } from "./texts.js";
 
 /** Returns prefill([{field, label, value, shown}]) → {words, undo}. Changes are told by input events, as if typed. */
 export function createPrefill(form) {

@@ -1,5 +1,6 @@
 // What is still missing before a report can be announced, said at the top, each with a way to its field.
-import { element, text } from "./texts.js";
+import { element } from "../words.js";
+import { text } from "./texts.js";
 
 /** [{field, control, text}] of what is compulsory and empty. */
 export function missingIn(form, shape) {

@@ -1,10 +1,12 @@
 // The page brings all words (data attributes of #editor-texts); here they are filled in and figures are written out.
+import { fill } from "../words.js";
+
 const words = document.getElementById("editor-texts").dataset;
 const language = document.documentElement.lang || "de";
 
 /** The text of this name with {placeholders} filled. */
 export function text(name, values = {}) {
-  return (words[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  return fill(words[name] ?? name, values);
 }
 
 export function number(value, digits = 0) {
@@ -24,13 +26,4 @@ export function lengthText(m) {
 /** "48,17032° N, 11,80411° O": read out while drawing by keyboard. */
 export function placeText([lon, lat]) {
   return text("place", { north: number(lat, 5), east: number(lon, 5) });
-}
-
-/** An element with text: nothing that people typed becomes HTML. */
-export function element(tag, className = "", content = "", children = []) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (content) made.textContent = content;
-  made.append(...children);
-  return made;
 }

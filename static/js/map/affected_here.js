@@ -1,6 +1,6 @@
 // Who would be affected here: asked of the server, shown in the card and on the areas.
+import { element } from "../words.js";
 import { uncover } from "./uncover.js";
-import { element } from "./words.js";
 
 /** Returns {ofReport(card, report), ofPlace(card, latlng, use), clear()}. */
 export function showAffected(mapPage) {

@@ -1,6 +1,6 @@
 // The ground of every map: the project's own boundaries, styled by class in css/map.css.
+import { escaped } from "../words.js";
 import { labelAreas } from "./labels.js";
-import { escaped } from "./words.js";
 
 const DETAIL_ZOOM = 14;
 

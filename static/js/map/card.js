@@ -1,10 +1,10 @@
 // The card over the map: one report, several at one place, or a place where nothing is reported. Text only, never HTML.
+import { element, fill } from "../words.js";
 import { showAffected } from "./affected_here.js";
 import { polygonsOf, inside } from "./geometry.js";
 import { tellHints } from "./hints.js";
 import { fillIn } from "./report_list.js";
 import { uncover } from "./uncover.js";
-import { element, fill } from "./words.js";
 
 const UMKREIS_M = 1000;
 const byId = (id) => document.getElementById(id);

@@ -1,5 +1,5 @@
 // Where plans together pass a threshold: for the Geschäftsstelle, signs on the map with a card and a way to the hint.
-import { element } from "./words.js";
+import { element } from "../words.js";
 
 /** Offer the hints on the map, if the page names where they are. `onHint(hint, latlng)` on a click or by Enter. */
 export function offerHints(mapPage, { onHint }) {

@@ -1,5 +1,5 @@
 // Reports by keyboard: a crosshair in the middle of the map, Enter opens what lies under it or nearest to it.
-import { element } from "./words.js";
+import { element } from "../words.js";
 
 const REACH_PX = 40;
 

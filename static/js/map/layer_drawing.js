@@ -1,5 +1,5 @@
 // One layer of another service on the map. Our server gives all of them as tiles, also the objects of a WFS.
-import { escaped } from "./words.js";
+import { escaped } from "../words.js";
 
 const OVERLAYS_Z = 300; // above the areas (250), below what a page draws (400)
 const BASE_Z = 200;

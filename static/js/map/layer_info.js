@@ -1,7 +1,7 @@
 // What lies here? A click, or a key at the crosshair in the middle of the map, asks the layers that are shown.
+import { element } from "../words.js";
 import { downText } from "./layer_panel.js";
 import { uncover } from "./uncover.js";
-import { element } from "./words.js";
 
 /**
  * `asked()` gives the shown layers that can say something; `mayAsk()` whether a click means that. `keyboard`: ask

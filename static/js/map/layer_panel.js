@@ -1,5 +1,5 @@
 // The panel of layers: base maps, overlays, each with legend, source and strength. It knows no map.
-import { element, fill, since } from "./words.js";
+import { element, fill, since } from "../words.js";
 
 /**
  * `root` is templates/geo/_layers.html. `chosen`: {base(id), overlay(id, on), opacity(id, share)} hear what was chosen.

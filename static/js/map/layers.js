@@ -1,9 +1,9 @@
 // Layers of other services on any map of the site: the panel, the drawings, the word about an outage, the information.
+import { element } from "../words.js";
 import { drawLayer } from "./layer_drawing.js";
 import { createLayerInfo } from "./layer_info.js";
 import { rememberLayers } from "./layer_memory.js";
 import { createLayerPanel, downText } from "./layer_panel.js";
-import { element } from "./words.js";
 
 const NONE = ""; // our own boundaries, no map below
 const SETTING = "setting"; // the base map of the operator's settings

@@ -1,6 +1,7 @@
 // The list of areas to tick: a search above it, the chosen ones as chips, and the map as another way to tick.
-import { element, text } from "../editor/texts.js";
+import { text } from "../editor/texts.js";
 import { inside, polygonsOf } from "../map/geometry.js";
+import { element } from "../words.js";
 
 /** Returns {pick(latlng, features)}: ticks the area there. Ticking by hand or by chip fires the boxes' own change event. */
 export function chooseAreas(form, closeIcon) {

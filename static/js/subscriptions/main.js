@@ -4,8 +4,9 @@ import { createDrawing } from "../editor/drawing.js";
 import { drawByKeyboard } from "../editor/keyboard.js";
 import { Outline, fromGeoJSON, toGeoJSON } from "../editor/outline.js";
 import { snapToBorders } from "../editor/snapping.js";
-import { element, number, text } from "../editor/texts.js";
+import { number, text } from "../editor/texts.js";
 import { createMap, fitTo } from "../map/base.js";
+import { element } from "../words.js";
 import { chooseAreas } from "./areas.js";
 import { drawSubscription } from "./drawn.js";
 

@@ -1,7 +1,7 @@
 // Two days side by side: a second map beside the first, which always show the same place, each on its own day.
+import { fill } from "../../words.js";
 import { createMap } from "../base.js";
 import { addReports } from "../reports/layer.js";
-import { fill } from "../words.js";
 import { dayText } from "./months.js";
 
 /** `button` splits the page's map; `panel` (of _map_tools.html) is the second half, with the field of its day. */

@@ -1,5 +1,5 @@
 // Measuring a distance or an area: corners by click, or Enter at the crosshair; the sum stands in the panel as one goes.
-import { fill } from "../words.js";
+import { fill } from "../../words.js";
 import { areaOf, areaText, lengthOf, lengthText, loadMeasures } from "./measures.js";
 import { pointOn } from "./pointing.js";
 

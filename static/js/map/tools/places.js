@@ -1,6 +1,6 @@
 // Finding a place or a report by its name, as a combobox (ARIA 1.2): arrows choose, Enter goes there. What is typed stays here;
 // only the line that says so asks the operator's address service.
-import { element, fill } from "../words.js";
+import { element, fill } from "../../words.js";
 
 const WAIT_MS = 200;
 const CLOSE_ZOOM = 15;

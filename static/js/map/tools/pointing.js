@@ -1,5 +1,5 @@
 // Points on the map for a tool: by click, or by keyboard at the crosshair in the middle.
-import { element } from "../words.js";
+import { element } from "../../words.js";
 
 /**
  * Give the clicks on the map to a tool. `onPoint(latlng)`, `onBack()` (Backspace), `onEnd()` (Escape or a double click) and

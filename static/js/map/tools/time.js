@@ -1,5 +1,5 @@
 // The slider over time: what was known on a day, and what is expected by one. It sets "seit" and "zum" of the page's filter.
-import { element, fill } from "../words.js";
+import { element, fill } from "../../words.js";
 import { dayText, monthsOf, monthText, placeOf } from "./months.js";
 import { createPlayer } from "./player.js";
 
