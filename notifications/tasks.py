@@ -13,7 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from geo.services.places import fold_sums
-from notifications import delivery, digests, sending
+from notifications import digests, lanes, sending
 from notifications.channels import CHANNELS
 from notifications.queue import DELIVER_ACTIVITY, REBUILD_HINTS, REFRESH_HINTS
 from notifications.reconcile import find
@@ -29,15 +29,26 @@ def deliver_activity(activity: str, channel: str) -> None:
     What has been due longest comes first, whichever activity it belongs to: looking for those of one among
     tens of thousands that wait takes longer than sending them.
     """
-    delivery.deliver(channel)
+    lanes.deliver(channel)
 
 
-@app.periodic(cron=f"* * * * * */{settings.DELIVERY_POLL_SECONDS}")
-@app.task(name="notifications.deliver_due", queueing_lock="deliver_due")
-def deliver_due(timestamp: int) -> None:
-    """Deliver what is due for another reason: a second attempt, a dead worker's lease that ran out."""
-    for channel in CHANNELS:
-        delivery.deliver(channel)
+@app.task(name="notifications.deliver_due")
+def deliver_due(timestamp: int, channel: str = "") -> None:
+    """Deliver what is due for another reason: a second attempt, a dead worker's lease that ran out.
+
+    Without a channel (a job that an earlier version queued): one channel after the other.
+    """
+    for name in [channel] if channel else CHANNELS:
+        lanes.deliver(name)
+
+
+for _channel in CHANNELS:  # a job for each: they run side by side
+    app.periodic(
+        cron=f"* * * * * */{settings.DELIVERY_POLL_SECONDS}",
+        periodic_id=str(_channel),
+        queueing_lock=f"deliver_due {_channel}",
+        task_kwargs={"channel": str(_channel)},
+    )(deliver_due)
 
 
 @app.periodic(cron="* * * * *")

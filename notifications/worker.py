@@ -24,7 +24,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from notifications import delivery
+from notifications import delivery, lanes
 from notifications.garbage import collect_seldom
 from notifications.queue import direct
 
@@ -43,7 +43,7 @@ def run() -> None:
 
 async def _run() -> None:
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(settings.WORKER_CONCURRENCY, thread_name_prefix="deliver"))
+    loop.set_default_executor(ThreadPoolExecutor(lanes.threads(), thread_name_prefix="deliver"))
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, _ask_to_stop, stop)
@@ -78,7 +78,7 @@ async def _work_while_connected() -> None:
         async with worker_app.open_async():
             await _until_clock_set_back(
                 worker_app.run_worker_async(
-                    concurrency=settings.WORKER_CONCURRENCY,
+                    concurrency=lanes.threads(),
                     install_signal_handlers=False,
                     delete_jobs="successful",
                     update_heartbeat_interval=settings.WORKER_HEARTBEAT_SECONDS,

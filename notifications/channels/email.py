@@ -47,6 +47,11 @@ def gives_up_after() -> timedelta:
     return timedelta(days=settings.DELIVERY_GIVE_UP_DAYS)
 
 
+def at_once() -> int:
+    """Return how many mails a worker hands over at the same time."""
+    return int(settings.WORKER_CONCURRENCY)
+
+
 def send(delivery: Delivery, seconds: float) -> str:
     """Hand the delivery to the mail server within this time; return which copies it did not take, in a sentence.
 

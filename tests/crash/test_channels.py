@@ -144,6 +144,18 @@ def test_messages_that_cannot_be_written_fail_and_the_queue_goes_on(station):
     assert states(station, "webpush") == {"failed": 1, "held": 1}
 
 
+def test_receivers_that_hang_hold_up_no_mail_even_of_a_worker_with_one_thread(station):
+    station.hooks.mode = "silent"
+    told = [station.clerk.ask("tell_many", count=1)]
+    station.work(WORKER_CONCURRENCY="1")
+    wait_until(lambda: len(station.hooks.asked) >= 3, 30)  # as many as hang at a time: two webhooks and the browser
+    told.append(station.clerk.ask("tell_many", count=1))
+    wait_until(lambda: len(station.sink.mails) >= 14, 45)  # in one line they would come after a minute
+
+    assert station.hooks.taken == []
+    assert [outcome(station, one)["email"] for one in told] == [(7, 0, 0, 0)] * 2
+
+
 def test_a_worker_that_no_longer_hears_that_it_is_woken_looks_by_itself(station):
     station.work()
     listening = "SELECT pid FROM pg_stat_activity WHERE query ILIKE 'listen %' AND pid <> pg_backend_pid()"
