@@ -105,6 +105,12 @@ class DeputyQuerySet(QuerySet["Deputy"]):
         return self.current().filter(from_on__lte=timezone.localdate())
 
 
+# The condition of an index too: a delivery that just waits is in it no more than one that arrived.
+IN_TROUBLE = (
+    Q(state__in=["held", "failed"]) | Q(state="waiting") & ~Q(last_error="") | Q(outcome__in=["delayed", "bounced"])
+)
+
+
 class DeliveryQuerySet(QuerySet["Delivery"]):
     def with_occasion(self) -> DeliveryQuerySet:
         """Fetch with each delivery where it goes and what happened: what every channel asks for, in one statement."""
@@ -118,8 +124,7 @@ class DeliveryQuerySet(QuerySet["Delivery"]):
 
     def in_trouble(self) -> DeliveryQuerySet:
         """Return what did not arrive, or not yet, for a reason somebody may want to look at; the newest first."""
-        stuck = ~Q(state__in=["done", "dropped"]) & (~Q(state="waiting") | ~Q(last_error=""))
-        return self.filter(stuck | Q(outcome__in=["delayed", "bounced"])).order_by("-created_at")
+        return self.filter(IN_TROUBLE).order_by("-created_at")
 
 
 class SubscriptionQuerySet(QuerySet["Subscription"]):

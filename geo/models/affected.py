@@ -35,15 +35,21 @@ class AffectedArea(models.Model):
     Non-members are kept too, with no member: listed, and told by nobody but the reporter.
     """
 
-    version = models.ForeignKey(ReportVersion, on_delete=models.CASCADE, related_name="affected", db_index=False)
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")  # carries the edition
-    member = models.ForeignKey("accounts.Member", on_delete=models.PROTECT, null=True, related_name="+")
+    # The database checks these four for a whole statement at once: geo/parents.py.
+    version = models.ForeignKey(
+        ReportVersion, on_delete=models.CASCADE, related_name="affected", db_index=False, db_constraint=False
+    )
+    # Carries the edition.
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    member = models.ForeignKey(
+        "accounts.Member", on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+    )
     decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.RULE)
     reason = models.CharField(_("Begründung"), max_length=300, blank=True)
     relation = models.CharField(max_length=20, choices=Relation.choices)
     distance_m = models.FloatField()
     overlap_m2 = models.FloatField(default=0)
-    rule = models.ForeignKey(ImpactRule, on_delete=models.PROTECT, null=True, related_name="+")
+    rule = models.ForeignKey(ImpactRule, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
     # The rule's distance for this report, after heights are counted in; empty for direct neighbours.
     reach_m = models.FloatField(null=True)
     # From the outline to the boundary, where they are nearest; empty when they meet.

@@ -26,9 +26,17 @@ class Notification(models.Model):
     """One recipient's copy of an activity, with the reasons why they got it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="notifications", db_index=False)
+    # The database checks both for a whole statement at once: geo/parents.py.
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="notifications", db_index=False, db_constraint=False
+    )
     member = models.ForeignKey(
-        "accounts.Member", on_delete=models.PROTECT, null=True, related_name="notifications", db_index=False
+        "accounts.Member",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="notifications",
+        db_index=False,
+        db_constraint=False,
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="notifications", db_index=False
