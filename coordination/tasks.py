@@ -6,7 +6,6 @@ import logging
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from coordination import calendar_mail
@@ -16,6 +15,7 @@ from coordination.services.case_reminders import remind_of_polls, remind_of_task
 from coordination.services.event_years import remind_of_events
 from coordination.services.meeting_reminders import remind_of_meetings
 from coordination.services.year_reports import WRITE_YEAR_REPORT, write_year_report
+from geo.clock import database_now
 from notifications import sending
 from notifications.bounces import mailbox
 
@@ -30,7 +30,7 @@ def remind(timestamp: int) -> None:
     Not in a restored database: who was reminded already is known again when its gap is closed.
     """
     if sending.look() is None:
-        remind_all(timezone.now())
+        remind_all(database_now())
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -38,7 +38,7 @@ def remind(timestamp: int) -> None:
 def remind_of_coming_meetings(timestamp: int) -> None:
     """Remind of the meetings of the next working day. Not in a restored database."""
     if sending.look() is None:
-        remind_of_meetings(timezone.now())
+        remind_of_meetings(database_now())
 
 
 @app.periodic(cron="7-57/10 * * * *")
@@ -46,8 +46,8 @@ def remind_of_coming_meetings(timestamp: int) -> None:
 def remind_in_cases(timestamp: int) -> None:
     """Remind of polls that end and of tasks that are due. Not in a restored database."""
     if sending.look() is None:
-        remind_of_polls(timezone.now())
-        remind_of_tasks(timezone.now())
+        remind_of_polls(database_now())
+        remind_of_tasks(database_now())
 
 
 @app.periodic(cron="*/2 * * * *")
@@ -70,7 +70,7 @@ def read_mailbox(timestamp: int) -> None:
 def remind_of_coming_events(timestamp: int) -> None:
     """Remind whoever comes to an event of the association. Not in a restored database."""
     if sending.look() is None:
-        remind_of_events(timezone.now())
+        remind_of_events(database_now())
 
 
 @app.periodic(cron="50 3 * * *")

@@ -6,7 +6,6 @@ import logging
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
@@ -59,7 +58,7 @@ def gather_digests(timestamp: int) -> None:
     Not in a restored database: what was told before the restore must still be known by when it was due.
     """
     if sending.look() is None:
-        digests.gather(timezone.now())
+        digests.gather()
 
 
 @app.periodic(cron=f"* * * * * */{settings.WORKER_REVIVE_SECONDS}")

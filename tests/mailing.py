@@ -61,7 +61,7 @@ def post() -> dict[str, Any]:
 def gathered() -> dict[str, Any]:
     """Let the time of every digest come, and return the mails that go out."""
     DigestItem.objects.filter(delivery__isnull=True).update(due_at=timezone.now() - timedelta(seconds=1))
-    digests.gather(timezone.now())
+    digests.gather()
     return post()
 
 

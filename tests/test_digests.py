@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Now
 from django.template import TemplateSyntaxError
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,10 +19,12 @@ from geo.models import Report
 from notifications import delivery, digests, tasks
 from notifications.mails import WRITERS
 from notifications.models import Delivery, Destination, DigestItem, Purpose, State, Subscription
+from notifications.rhythm import timing
 from notifications.services import break_off, mend, unsubscribe, withdraw
 from tests import invariants, paper
 from tests.mailing import change, gathered, link_of, parsed, post, sink, tell  # noqa: F401 (sink is a fixture)
 from tests.subscribing import subscription
+from tests.test_rhythm_nights import BERLIN, NIGHTS, wanted
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def reader(alliance):
 def test_nothing_goes_out_before_its_time(planner, reader):
     tell(planner)
 
-    digests.gather(timezone.now())
+    digests.gather()
 
     assert post() == {}
     assert DigestItem.objects.get().delivery is None
@@ -146,7 +150,7 @@ def test_when_nothing_is_left_nothing_is_sent(planner, reader):
 def test_what_is_unsubscribed_after_gathering_is_not_sent(planner, reader):
     tell(planner)
     DigestItem.objects.update(due_at=timezone.now())
-    digests.gather(timezone.now())
+    digests.gather()
     unsubscribe(list(Subscription.objects.all()), user=reader)
 
     assert post() == {}
@@ -165,7 +169,7 @@ def test_hundreds_are_cut_at_fifty_and_the_inbox_has_the_rest(planner, reader, d
     for number in range(53):
         tell(planner, title=f"Windrad {number}")
     DigestItem.objects.update(due_at=timezone.now())
-    digests.gather(timezone.now())
+    digests.gather()
 
     with django_assert_max_num_queries(40):
         (message,) = post().values()
@@ -240,6 +244,45 @@ def test_the_worker_gathers_and_sends_what_is_due(planner, reader):
         assert invariants.broken(cursor) == []
 
 
+@pytest.mark.parametrize("days", [8, -8], ids=["ahead", "behind"])
+def test_a_worker_whose_clock_jumps_gathers_when_the_database_says_so(planner, reader, monkeypatch, days):
+    for title in ("Windrad", "Solarpark"):
+        tell(planner, title=title)
+    honest = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: honest() + timedelta(days=days))
+
+    tasks.gather_digests(timestamp=0)
+    assert not Delivery.objects.exists(), "its hour is to come"
+    DigestItem.objects.update(due_at=Now() - timedelta(seconds=1))
+    tasks.gather_digests(timestamp=0)
+    (message,) = post().values()
+
+    week = timezone.localdate(honest()) - timedelta(days=7)
+    assert f"Woche vom {date_format(week, 'j. F')}" in message.subject
+    assert abs(Delivery.objects.get().created_at - honest()) < timedelta(minutes=5)
+    with connection.cursor() as cursor:
+        assert invariants.broken(cursor) == []
+
+
+@pytest.mark.parametrize("night", NIGHTS, ids=str)
+@pytest.mark.parametrize("hour", [2, 3])
+def test_in_the_nights_when_the_clock_changes_a_digest_is_gathered_once_at_its_hour(
+    planner, reader, monkeypatch, night, hour
+):
+    tell(planner)
+    evening = datetime(night.year, night.month, night.day, 0, 30, tzinfo=BERLIN).astimezone(UTC)
+    due = timing(wanted("daily", hour), evening).at
+    DigestItem.objects.update(due_at=due)
+
+    gathered_at = []
+    for minutes in range(0, 6 * 60, 30):
+        moment = evening + timedelta(minutes=minutes)
+        monkeypatch.setattr(digests, "Now", lambda moment=moment: Value(moment))
+        gathered_at += [moment] * digests.gather()
+
+    assert gathered_at == [due]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_workers_that_gather_at_once_tell_nothing_twice():
     paper.draw_boundaries()
@@ -252,7 +295,7 @@ def test_workers_that_gather_at_once_tell_nothing_twice():
     DigestItem.objects.update(due_at=timezone.now())
 
     def work():
-        digests.gather(timezone.now())
+        digests.gather()
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(4)]

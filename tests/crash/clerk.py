@@ -15,6 +15,7 @@ django.setup()
 
 from django.core.files.base import ContentFile  # noqa: E402 (models need the set-up)
 from django.db import close_old_connections, connection  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 from django.utils.timezone import now  # noqa: E402
 
 from accounts.models import Member, Role, User  # noqa: E402
@@ -107,9 +108,9 @@ def attach(report: str, text: str) -> dict[str, Any]:
 
 def gather() -> dict[str, Any]:
     """Have it be the hour of all digests, write them, and return the ids of their mails."""
-    DigestItem.objects.filter(delivery__isnull=True).update(due_at=now())
+    DigestItem.objects.filter(delivery__isnull=True).update(due_at=Now())
     before = set(Delivery.objects.filter(purpose="digest").values_list("pk", flat=True))
-    digests.gather(now())
+    digests.gather()
     written = Delivery.objects.filter(purpose="digest").exclude(pk__in=before)
     return {"digests": [str(pk) for pk in written.values_list("pk", flat=True)]}
 
