@@ -252,6 +252,7 @@ VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="") or (
 # What /readyz calls late, and who may read /metrics (notifications/health.py).
 READY_OLDEST_DUE_SECONDS = env.int("READY_OLDEST_DUE_SECONDS", default=900)
 READY_BACKUP_HOURS = env.float("READY_BACKUP_HOURS", default=0)
+READY_MAILBOX_MINUTES = env.float("READY_MAILBOX_MINUTES", default=30)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
 WORKER_HEARTBEAT_SECONDS = env.float("WORKER_HEARTBEAT_SECONDS", default=10)

@@ -1,4 +1,4 @@
-"""Whether everything that a message needs is there: what ``/readyz`` says. Names, states and seconds, nothing more.
+"""Whether everything that a message needs is there: what ``/readyz`` says. Names, states and seconds, nobody named.
 
 Each check returns its facts with ``ok`` among them. The database comes first: without it the others cannot be asked.
 """
@@ -21,6 +21,7 @@ from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
 from notifications import sending
+from notifications.bounces import noting
 from notifications.models import Backup, Delivery, State
 
 Facts = dict[str, Any]
@@ -109,8 +110,19 @@ def _backup() -> Facts:
     return {"ok": young and newest.is_sound is not False, "age_h": round(newest.age_h, 1), "sound": newest.is_sound}
 
 
+def _bounce_mailbox() -> Facts:
+    """Say how long ago the mailbox for returned mails was read, and in a sentence when that is too long."""
+    found = noting.standing()
+    if found is None:
+        return {"ok": True}
+    age_s = None if found.age_s is None else round(found.age_s, 1)
+    said = {"said": found.sentence} if found.is_still else {}
+    return {"ok": not found.is_still, "age_s": age_s, "trouble": found.trouble} | said
+
+
 CHECKS: dict[str, Callable[[], Facts]] = {
     "queue": _queue, "worker": _worker, "sending": _sending, "backup": _backup,
+    "bounce_mailbox": _bounce_mailbox,
 }  # fmt: skip
 
 

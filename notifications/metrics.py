@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from notifications import health, sending
+from notifications.bounces import noting
 from notifications.channels import CHANNELS
 from notifications.models import Backup, Delivery, Destination, DigestItem, Notification, State, Subscription
 
@@ -36,6 +37,7 @@ class FromTheDatabase(Collector):
         age_s = newest.age_h * 3600 if newest else float("inf")
         yield _gauge("backup_age_seconds", "Since the newest backup was taken", age_s)
         yield _gauge("backup_sound", "0 when the newest backup was tried and is not sound", _not_unsound(newest))
+        yield _gauge("bounce_mailbox_age_seconds", "Since returned mails were read; NaN without a mailbox", _mailbox())
         yield _gauge("mail_relay_up", "1 when the mail server answers", int(health.mail_relay()["ok"]))
 
     def _deliveries(self) -> GaugeMetricFamily:
@@ -75,6 +77,11 @@ def _gauge(name: str, meaning: str, value: float) -> GaugeMetricFamily:
 
 def _or_never(age_s: float | None) -> float:
     return float("inf") if age_s is None else age_s
+
+
+def _mailbox() -> float:
+    found = noting.standing()
+    return float("nan") if found is None else _or_never(found.age_s)
 
 
 def _not_unsound(newest: Backup | None) -> int:

@@ -15,6 +15,7 @@ from notifications import delivery as delivering
 from notifications import services
 from notifications.bounces import mailbox as reader
 from notifications.bounces.mailbox import Address, NoMailbox, read_mailbox
+from notifications.bounces.noting import standing
 from notifications.bounces.taking import Taken
 from notifications.models import Delivery, Outcome
 from tests import bounced, imap, paper
@@ -167,10 +168,12 @@ def test_the_worker_reads_it_and_outlives_a_server_that_is_away(mailbox, sent, s
     mailbox.put(bounced.postfix(sent))
     tasks.read_mailbox(0)
     assert outcome(sent) == Outcome.BOUNCED
+    assert standing().trouble == ""
 
     settings.BOUNCE_IMAP_URL = "imap://rueck:falsch@127.0.0.1:1/INBOX"
     tasks.read_mailbox(0)
     assert "bounce mailbox" in caplog.text
+    assert (standing().trouble, standing().age_s < 60, standing().is_still) == ("away", True, False)
     settings.BOUNCE_IMAP_URL = ""
     tasks.read_mailbox(0)
 
@@ -182,6 +185,7 @@ def test_a_wrong_password_is_said_without_showing_it(mailbox, settings):
         call_command("read_bounces")
 
     assert "falsch" not in str(refused.value)
+    assert (standing().trouble, standing().age_s) == ("refused", None)
 
 
 def test_the_command_without_a_mailbox_says_so(settings):

@@ -16,7 +16,7 @@ from coordination.defaults import load_series
 from coordination.models import EventSeries, TimeRequest
 from geo.models import Edition, MapLayer, ReportVersion
 from geo.services.cumulative import rebuild_hints
-from notifications.models import Destination
+from notifications.models import Destination, MailboxReading
 from notifications.services import break_off
 from tests import case_scene
 from tests.case_scene import announced, opened, says
@@ -93,6 +93,18 @@ def test_everything_that_needs_somebody_stands_there_once_with_its_act(office, s
     assert all(need.url or need.posts for need in needs if "Grenzen" not in need.title)
     assert "seit heute offen" in page.lower()
     assert page.count("btn--primary") == 1
+
+
+def test_a_mailbox_for_returned_mails_that_nobody_can_read_is_said_with_what_it_means(office, settings):
+    then = timezone.now() - timedelta(hours=3)
+    MailboxReading.objects.create(tried_at=timezone.now(), read_at=then, trouble="refused")
+    assert "Zurückgekommene Mails werden nicht gelesen" not in titles(office), "there is no such mailbox"
+    settings.BOUNCE_IMAP_URL = "imaps://rueck:geheim@mail.example/INBOX"
+
+    assert titles(office).count("Zurückgekommene Mails werden nicht gelesen") == 1
+    page = office.get("/cockpit/").content.decode()
+    assert "Der Mailserver lässt uns nicht hinein." in page
+    assert "geheim" not in page
 
 
 def test_silence_counts_by_the_member_s_own_date_and_its_newest_version(office, scene):

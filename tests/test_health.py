@@ -7,6 +7,7 @@ import smtplib
 import threading
 import uuid
 from datetime import timedelta
+from math import isnan
 
 import pytest
 import yaml
@@ -16,8 +17,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.models import Role
 from config.embedded import BASE_DIR
+from coordination import tasks
 from notifications import delivery, health, sending
-from notifications.models import Delivery
+from notifications.models import Delivery, MailboxReading
 from notifications.services import announce
 from tests import paper
 from tests.sink import Sink
@@ -76,7 +78,16 @@ def test_all_is_well(client, relay, worker):
     checks = ready(client)
 
     assert all(one["ok"] for one in checks.values())
-    assert set(checks) == {"database", "migrations", "queue", "worker", "sending", "backup", "mail_relay"}
+    assert set(checks) == {
+        "database",
+        "migrations",
+        "queue",
+        "worker",
+        "sending",
+        "backup",
+        "bounce_mailbox",
+        "mail_relay",
+    }
 
 
 def test_a_delivery_that_nobody_takes_is_noticed(client, relay, worker, waiting):
@@ -168,6 +179,38 @@ def test_a_missing_migration_is_noticed(client, relay, monkeypatch):
 
     assert checks["migrations"]["missing"] >= 1
     assert "queue" not in checks, "it may not have its columns yet"
+
+
+def read_minutes_ago(minutes, trouble=""):
+    then = timezone.now() - timedelta(minutes=minutes)
+    MailboxReading.objects.update_or_create(pk=1, defaults={"tried_at": then, "read_at": then, "trouble": trouble})
+
+
+def test_a_bounce_mailbox_that_was_not_read_for_long_is_noticed_and_said(client, settings, relay, worker):
+    settings.BOUNCE_IMAP_URL = "imaps://rueck:geheim@mail.example/INBOX"
+    assert ready(client)["bounce_mailbox"] == {"ok": True}, "nobody had the time to read it yet"
+    read_minutes_ago(3)
+    assert ready(client)["bounce_mailbox"]["ok"]
+    read_minutes_ago(47, "refused")
+
+    found = ready(client)["bounce_mailbox"]
+    assert (found["ok"], found["trouble"], found["age_s"] >= 47 * 60) == (False, "refused", True)
+    assert found["said"].startswith("The bounce mailbox was last read 47 minutes ago (refused)")
+    assert figures(client, settings)["umgriff_bounce_mailbox_age_seconds",] >= 47 * 60
+    settings.READY_MAILBOX_MINUTES = 60
+    assert ready(client)["bounce_mailbox"]["ok"]
+
+
+def test_a_bounce_mailbox_that_never_let_us_in_is_no_trouble_of_a_site_without_one(client, settings, relay, worker):
+    settings.BOUNCE_IMAP_URL = "imap://rueck:geheim@mail.example/INBOX"
+    tasks.read_mailbox(0)
+    found = ready(client)["bounce_mailbox"]
+    assert (found["ok"], found["age_s"], found["trouble"]) == (False, None, "setting")
+    assert figures(client, settings)["umgriff_bounce_mailbox_age_seconds",] == float("inf")
+
+    settings.BOUNCE_IMAP_URL = ""
+    assert ready(client)["bounce_mailbox"] == {"ok": True}
+    assert isnan(figures(client, settings)["umgriff_bounce_mailbox_age_seconds",])
 
 
 def test_ready_costs_few_queries(client, relay, worker, waiting, django_assert_max_num_queries):

@@ -13,7 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from coordination.cockpit.needs import Need, Needs, first_of
 from notifications import health
-from notifications.models import Backup
+from notifications.bounces import noting
+from notifications.models import Backup, MailboxTrouble
 from notifications.reach import moment
 
 OLD_BACKUP_H = 50  # a nightly one was missed, where the operator named no age
@@ -33,7 +34,7 @@ WORDS = {
 
 def trouble() -> list[Needs]:
     """Return what is wrong with the machine, each kind for itself."""
-    return [_worker(), _jobs(), _backup()]
+    return [_worker(), _jobs(), _mailbox(), _backup()]
 
 
 def _worker() -> Needs:
@@ -71,6 +72,21 @@ def _job(row: dict[str, Any]) -> Need:
             (_("Weglegen"), reverse("job-set-aside", args=[row["task_name"]])),
         ],
     )  # fmt: skip
+
+
+def _mailbox() -> Needs:
+    found = noting.standing()
+    if found is None or not found.is_still:
+        return Needs([], 0)
+    since = _("Zuletzt am %(when)s.") % {"when": moment(found.read_at)} if found.read_at else _("Noch nie.")
+    why = str(MailboxTrouble(found.trouble).label) if found.trouble else ""
+    rest = _(
+        "Nachrichten, die nicht ankommen, und Antworten aus Kalendern fallen so lange nicht auf; sie warten dort."
+        " Sagen Sie Ihrer Technik Bescheid."
+    )
+    detail = " ".join(part for part in (since, why, rest) if part)
+    title = _("Zurückgekommene Mails werden nicht gelesen")
+    return Needs([Need("mail", "warning", title, detail, reverse("undelivered"), _("Was nicht ankam"))], 1)
 
 
 def _backup() -> Needs:

@@ -23,6 +23,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxUnencrypted, MailMessageFlags
 
+from notifications.bounces.noting import note_read, note_trouble
 from notifications.bounces.taking import Taken, take
 
 logger = logging.getLogger(__name__)
@@ -74,11 +75,20 @@ def read_mailbox(handlers: Iterable[Handler] = ()) -> Counter[Taken]:
     """Read what has come since, and return how many mails there were of each sort.
 
     Each mail goes to the first handler that takes it; what none takes is read as a report about a delivery.
-    Raises ``NoMailbox`` or one of ``UNREADABLE``; a single mail never stops the others.
+    Raises ``NoMailbox`` or one of ``UNREADABLE``; how it went is noted (noting.py).
+    A single mail never stops the others.
     """
-    address = Address.of(settings.BOUNCE_IMAP_URL)
+    try:
+        counted = _read(Address.of(settings.BOUNCE_IMAP_URL), list(handlers))
+    except (NoMailbox, *UNREADABLE) as problem:
+        note_trouble(problem)
+        raise
+    note_read()
+    return counted
+
+
+def _read(address: Address, handlers: list[Handler]) -> Counter[Taken]:
     counted: Counter[Taken] = Counter()
-    handlers = list(handlers)
     with _open(address) as mailbox:
         for uid, source, at in _unread(mailbox):
             taken = _taken(uid, source, at, handlers)
