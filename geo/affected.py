@@ -9,7 +9,7 @@ metres on GRS80; geometries are in the storage CRS (geo/crs.py). Figures: docs/b
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -56,6 +56,10 @@ class Affected:
         if self.ends is None:
             return None
         return LineString(self.ends[:2], self.ends[2:], srid=STORAGE_SRID)
+
+    def by(self, rule: ImpactRule | None, reach_m: float | None = None) -> Affected:
+        """Return the same relation with the rule that makes it matter, and how far that rule reaches here."""
+        return Affected(self.area, self.relation, self.distance_m, self.overlap_m2, self.ends, rule, reach_m)
 
 
 def within(outline: GEOSGeometry, distance_m: float) -> list[Affected]:
@@ -116,9 +120,9 @@ def survey(
         if found.area.key in keys:
             own.append(found)
         elif decided.widest and found.distance_m <= decided.reach_m:
-            affected.append(replace(found, rule=decided.widest, reach_m=decided.reach_m))
+            affected.append(found.by(decided.widest, decided.reach_m))
         elif found.area.pk in neighbours:
-            affected.append(replace(found, rule=decided.neighbours))
+            affected.append(found.by(decided.neighbours))
         else:
             nearby.append(found)
     return Survey(decided, affected, nearby, own)

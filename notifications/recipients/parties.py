@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import F
@@ -100,21 +101,34 @@ def recipients_of(
     reporter_keys = [area.key for area in reporter.areas.all()]
     found = survey(outline, facts, reporter_keys=reporter_keys, look_around_m=LOOK_AROUND_M, rules=rules)
     members = members_by_key(one.area.key for one in (*found.affected, *found.nearby))
-    by_member: dict[Member, list[Affected]] = {}
-    for one in found.affected:
-        member = members.get(one.area.key)
-        if member and member != reporter:
-            by_member.setdefault(member, []).append(one)
-    told, removed = _with_choices(outline, by_member, [c for c in choices if c.member != reporter])
-    decided = {party.member for party in (*told, *removed)}
+    told, removed = _with_choices(
+        outline, _parties(found, members, reporter), [choice for choice in choices if choice.member != reporter]
+    )
+    decided = {party.member.pk for party in (*told, *removed)}
+    nearby = [(one, members.get(one.area.key)) for one in found.nearby]
     return Recipients(
         verdict=found.verdict,
         told=told,
         removed=removed,
         outsiders=[one for one in found.affected if one.area.key not in members],
-        nearby=[(one, members.get(one.area.key)) for one in found.nearby if members.get(one.area.key) not in decided],
+        nearby=[(one, member) for one, member in nearby if member is None or member.pk not in decided],
         own=_own(found, members, reporter),
     )
+
+
+def _parties(found: Survey, members: dict[str, Member], reporter: Member) -> dict[UUID, Party]:
+    """Return, by their ids, the members whose areas are affected. Ids, because models are slow keys of thousands."""
+    parties: dict[UUID, Party] = {}
+    for one in found.affected:
+        member = members.get(one.area.key)
+        if member is None or member.pk == reporter.pk:
+            continue
+        party = parties.get(member.pk)
+        if party is None:
+            parties[member.pk] = Party(member, [one])
+        else:
+            party.affected.append(one)
+    return parties
 
 
 def _own(found: Survey, members: dict[str, Member], reporter: Member) -> list[Affected]:
@@ -123,18 +137,17 @@ def _own(found: Survey, members: dict[str, Member], reporter: Member) -> list[Af
 
 
 def _with_choices(
-    outline: GEOSGeometry, by_member: dict[Member, list[Affected]], choices: list[RecipientChoice]
+    outline: GEOSGeometry, told: dict[UUID, Party], choices: list[RecipientChoice]
 ) -> tuple[list[Party], list[Party]]:
-    told = {member: Party(member, affected) for member, affected in by_member.items()}
     removed = []
     for choice in choices:
         if choice.choice == Choice.REMOVE:
-            party = told.pop(choice.member, None)
+            party = told.pop(choice.member.pk, None)
             if party:
                 removed.append(Party(party.member, party.affected, Decision.REMOVED, choice.reason))
-        elif choice.member.active and choice.member not in told:
+        elif choice.member.active and choice.member.pk not in told:
             keys = {area.key for area in choice.member.areas.all()}
-            told[choice.member] = Party(choice.member, related(outline, keys), Decision.ADDED, choice.reason)
+            told[choice.member.pk] = Party(choice.member, related(outline, keys), Decision.ADDED, choice.reason)
     return sorted(told.values(), key=_by_distance), sorted(removed, key=_by_distance)
 
 
@@ -150,6 +163,7 @@ def members_by_key(keys: Iterable[str]) -> dict[str, Member]:
     # One parameter, not thousands: writing each into the statement takes longer than the statement.
     wanted = RawSQL("SELECT unnest(%s::text[])", [list(set(keys))])
     owners = Member.objects.filter(active=True, areas__key__in=wanted).order_by().annotate(of_key=F("areas__key"))
+    owners = owners.defer("created_at")  # nobody asks for it, and reading times takes time
     return {getattr(owner, "of_key"): owner for owner in owners}  # noqa: B009 (annotated)
 
 

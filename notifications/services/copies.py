@@ -91,27 +91,28 @@ def _asked(one: Subscriber, known: Copy | None, now: datetime, *, on_duty: bool)
 
 def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
     """Write everybody's notification with its deliveries and digest places; return the channels to be woken."""
-    told = [
-        {
-            "notification_id": uuid4(),
-            "member_id": one.member and one.member.pk,
-            "user_id": one.user and one.user.pk,
-            "standing": one.standing,
-            "duty": one.duty,
-            "reasons": one.reasons,
-            "everywhere": one.everywhere,
-            "due_at": one.timing.at,
-            "digest": one.timing.digest,
-            "channels": one.channels,
-        }
-        for one in everybody
-    ]
-    parameters: Any = {"activity": activity.pk, "now": timezone.now(), "told": json.dumps(told, default=str)}
+    now = timezone.now()
+    _give_mailboxes(one.user for one in everybody if one.user)
+    told = json.dumps([_row(one) for one in everybody], default=str)
     with connection.cursor() as cursor:
-        cursor.execute(statement("write_notifications"), parameters)
-        _give_mailboxes(one.user for one in everybody if one.user)
-        cursor.execute(statement("write_deliveries"), parameters)
-        return [channel for channel, _count in cursor.fetchall()]
+        # One statement and one value: the thousands of rows are written, sent and read once.
+        cursor.execute(statement("write_copies"), {"activity": activity.pk, "now": now, "told": told})
+        return [channel for (channel,) in cursor.fetchall()]
+
+
+def _row(one: Copy) -> dict[str, Any]:
+    return {
+        "notification_id": uuid4(),
+        "member_id": one.member and one.member.pk,
+        "user_id": one.user and one.user.pk,
+        "standing": one.standing,
+        "duty": one.duty,
+        "reasons": one.reasons,
+        "everywhere": one.everywhere,
+        "due_at": one.timing.at,
+        "digest": one.timing.digest,
+        "channels": one.channels,
+    }
 
 
 def _give_mailboxes(users: Iterable[User]) -> None:

@@ -34,14 +34,15 @@ def tellings(version: ReportVersion, found: Recipients) -> list[Telling]:
 
     Those who stay affected hear of material changes only. Who joins or leaves hears of it in any case.
     """
-    before = parties(version.report)
-    now = {party.member: party for party in found.told}
+    before = {member.pk: member for member in parties(version.report)}
+    material = is_material(version)
     told = [
-        Telling(member, Standing.STILL if member in before else Standing.NEWLY, party.reasons())
-        for member, party in now.items()
-        if member not in before or is_material(version)
+        Telling(party.member, Standing.STILL if party.member.pk in before else Standing.NEWLY, party.reasons())
+        for party in found.told
+        if material or party.member.pk not in before
     ]
-    return told + [Telling(member, Standing.NO_LONGER) for member in before if member not in now]
+    now = {party.member.pk for party in found.told}
+    return told + [Telling(member, Standing.NO_LONGER) for pk, member in before.items() if pk not in now]
 
 
 def parties(report: Report) -> list[Member]:
