@@ -1,4 +1,7 @@
-"""Figures for Prometheus, counted in the database when they are asked for: every process gives the same answer."""
+"""Figures for Prometheus, counted in the database when they are asked for: every process gives the same answer.
+
+But for open streams: each belongs to one web process, which tells of its own alone, under its name.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from collections.abc import Iterator
 
 from django.db.models import Count
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from notifications import health, sending
 from notifications.bounces import noting
 from notifications.channels import CHANNELS
+from notifications.live import figures
 from notifications.models import Backup, Delivery, Destination, DigestItem, Notification, State, Subscription
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -58,10 +62,27 @@ class FromTheDatabase(Collector):
         return family
 
 
+class OfThisProcess(Collector):
+    """Counts the streams of live pages that are open in the process that is asked."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield every figure."""
+        open_now = _family("live_streams", "Open streams of live pages in this process", ["process"])
+        open_now.add_metric([figures.process()], figures.open_streams())
+        oldest = _family("live_stream_oldest_seconds", "Since the oldest of them was opened", ["process"])
+        oldest.add_metric([figures.process()], figures.oldest_s())
+        meaning = "What browsers did not get: too slow, stuck, or no room for their stream"
+        dropped = CounterMetricFamily("umgriff_live_dropped", meaning, labels=["process", "why"])
+        for why, count in figures.dropped().items():
+            dropped.add_metric([figures.process(), why], count)
+        yield from (open_now, oldest, dropped)
+
+
 def exposition() -> bytes:
     """Return all figures in the text format of Prometheus (``CONTENT_TYPE``)."""
     registry = CollectorRegistry()
     registry.register(FromTheDatabase())
+    registry.register(OfThisProcess())
     return generate_latest(registry)
 
 

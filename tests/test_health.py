@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import smtplib
+import socket
 import threading
 import uuid
 from datetime import timedelta
@@ -19,6 +21,9 @@ from accounts.models import Role
 from config.embedded import BASE_DIR
 from coordination import tasks
 from notifications import delivery, health, sending
+from notifications.live.hub import MOST_OF_A_PERSON, Hub
+from notifications.live.listener import Listener
+from notifications.live.stream import MOST_WAITING
 from notifications.models import Delivery, MailboxReading
 from notifications.services import announce
 from tests import paper
@@ -130,7 +135,6 @@ def test_a_mail_server_that_is_away_is_noticed_and_not_asked_by_everybody(client
 
 
 def test_a_mail_server_that_says_nothing_costs_seconds_once(client, settings, worker, monkeypatch):
-    import socket
     import time
 
     monkeypatch.setattr(health, "_answer", None)
@@ -239,6 +243,29 @@ def test_prometheus_reads_what_became_of_the_deliveries(client, settings, relay,
     assert after["umgriff_notifications",] == 1
     assert after["umgriff_sending",] == after["umgriff_mail_relay_up",] == 1
     assert after["umgriff_worker_heartbeat_age_seconds",] < 5
+
+
+def test_the_open_streams_of_this_process_are_counted_under_its_name(client, settings, relay, worker):
+    hub, listener = Hub(), Listener(uuid.uuid4(), None, ("officer",), "sitzung")
+    before = figures(client, settings)
+    me = f"{socket.gethostname()}:{os.getpid()}"
+    streams = [hub.open(listener) for _ in range(MOST_OF_A_PERSON)]
+    assert hub.open(listener) is None
+    for _ in range(MOST_WAITING + 1):
+        streams[0].put(b"event: report\n\n")
+
+    after = figures(client, settings)
+
+    def more(name, *labels):
+        key = (f"umgriff_{name}", me, *labels)
+        return after[key] - before[key]
+
+    assert more("live_streams") == MOST_OF_A_PERSON
+    assert [more("live_dropped_total", why) for why in ("slow", "stuck", "full")] == [1, 0, 1]
+    assert after["umgriff_live_stream_oldest_seconds", me] > 0
+    for stream in streams:
+        hub.forget(stream)
+    assert figures(client, settings)["umgriff_live_streams", me] == before["umgriff_live_streams", me]
 
 
 def test_figures_name_nobody(client, settings, relay, worker, waiting):

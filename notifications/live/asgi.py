@@ -12,7 +12,7 @@ import random
 from typing import Any
 from urllib.parse import parse_qs
 
-from notifications.live import events
+from notifications.live import events, figures
 from notifications.live.hub import Hub
 from notifications.live.listener import OPENING, Listener, Opening
 from notifications.live.stream import Stream
@@ -118,8 +118,10 @@ async def _keep_open(stream: Stream, receive: Any, send: Any) -> None:
         while (data := await stream.take()) is not None:
             async with asyncio.timeout(STUCK_S):
                 await send({"type": "http.response.body", "body": data, "more_body": True})
-    except (asyncio.CancelledError, TimeoutError):
-        pass  # the server stops, or the browser is gone: end it properly
+    except TimeoutError:  # the browser is gone: end it properly
+        figures.drop(figures.Dropped.STUCK)
+    except asyncio.CancelledError:
+        pass  # the server stops
     finally:
         leaving.cancel()
     with contextlib.suppress(Exception):

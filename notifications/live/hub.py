@@ -16,7 +16,7 @@ from typing import TypeVar
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, close_old_connections, connection
 
-from notifications.live import events
+from notifications.live import events, figures
 from notifications.live.addressed import Heard, addressed
 from notifications.live.line import FENCE, Line
 from notifications.live.listener import Listener
@@ -65,8 +65,10 @@ class Hub:
         """Return a stream that hears from now on, or None where there is no room: come again later then."""
         mine = self._of_person.get(listener.user, 0)
         if len(self._streams) >= MOST_STREAMS or mine >= MOST_OF_A_PERSON:
+            figures.drop(figures.Dropped.FULL)
             return None
         stream = Stream(listener)
+        figures.begin(stream)
         self._opened += 1
         self._streams[stream] = self._opened
         self._of_person[listener.user] = mine + 1
@@ -76,6 +78,7 @@ class Hub:
         """Let go of a stream whose answer has ended."""
         if self._streams.pop(stream, None) is None:
             return
+        figures.end(stream)
         left = self._of_person.pop(stream.listener.user) - 1
         if left:
             self._of_person[stream.listener.user] = left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from notifications.live import events
+from notifications.live import events, figures
 from notifications.live.listener import Listener
 
 MOST_WAITING = 64  # a reader slower than that asks again instead
@@ -25,6 +25,7 @@ class Stream:
         """Have this written soon. Where too much waits, it is dropped for a ``resync``."""
         if len(self._waiting) >= MOST_WAITING:
             self._waiting = [events.RESYNC]
+            figures.drop(figures.Dropped.SLOW)
         else:
             self._waiting.append(line)
         self._something.set()
