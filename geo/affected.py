@@ -138,18 +138,18 @@ def _near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
     )
     lines = _nearest_lines([row[-2] for row in candidates])
     inside = _inside_of_border(outline, [row[0] for row, line in zip(candidates, lines, strict=True) if line is None])
-    size = _size(outline)
+    size, dimension, alias = _size(outline), outline.dims, connection.alias
     found = []
     for row, line in zip(candidates, lines, strict=True):
         metres, ends = line or (0.0, None)
         if metres > max(reach_m, TOUCH_TOLERANCE_M):
             continue
-        share = row[-1] if outline.dims == 2 else inside.get(row[0], 0.0)
-        relation = _relation(outline.dims, metres, share, size)
+        share = row[-1] if dimension == 2 else inside.get(row[0], 0.0)
+        relation = _relation(dimension, metres, share, size)
         touches = relation != Relation.WITHIN_DISTANCE
         found.append(
             Affected(
-                area=Area.from_db(connection.alias, _COLUMNS, row[: len(_COLUMNS)]),
+                area=Area.from_db(alias, _COLUMNS, row[: len(_COLUMNS)]),
                 relation=relation,
                 distance_m=0.0 if touches else metres,
                 overlap_m2=row[-1] if relation in _INSIDE else 0.0,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -102,7 +102,6 @@ def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
 
 def _row(one: Copy) -> dict[str, Any]:
     return {
-        "notification_id": uuid4(),
         "member_id": one.member and one.member.pk,
         "user_id": one.user and one.user.pk,
         "standing": one.standing,

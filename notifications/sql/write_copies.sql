@@ -1,9 +1,9 @@
 -- Write everybody's notification of an activity, and a delivery, or a place in a digest, for each destination in use; return the channels to be woken.
 -- In a digest go mails alone; a webhook is a machine's and hears at once. A person whose address is the mailbox of a member that is told too gets that one mail, not two.
 WITH told AS MATERIALIZED (
-    SELECT *
+    SELECT gen_random_uuid() AS notification_id, one.*
     FROM json_to_recordset(%(told)s) AS one(
-        notification_id uuid, member_id uuid, user_id uuid, standing text, duty boolean, reasons jsonb,
+        member_id uuid, user_id uuid, standing text, duty boolean, reasons jsonb,
         everywhere boolean, due_at timestamptz, digest boolean, channels text[]
     )
 ), noted AS (
