@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from coordination.models import Case
+from coordination.querysets import cases_open_to, reports_open_to
 from coordination.services import ask_for_time, grant_time
 from coordination.sums.query import MEMBER, YEAR
 from coordination.sums.region import region_figures
@@ -17,7 +18,7 @@ from geo.models import Report, ReportVersion, Stage
 from geo.services.versions import start_version
 from notifications.models import Notification
 from notifications.services import announce, withdraw
-from tests import case_scene
+from tests import case_scene, plain_service
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_weeks_run_from_the_first_notice_to_the_formal_step(scene):
 
     total = service(scene.office).total
 
-    assert (total.plans, len(total.weeks), total.late) == (2, 1, 0)
+    assert (total.plans, total.weeks_known, total.late) == (2, 1, 0)
     assert total.weeks_before == pytest.approx(10, abs=0.1)
 
 
@@ -163,3 +164,57 @@ def test_the_cockpit_gets_both_in_few_questions(scene, django_assert_max_num_que
     with django_assert_max_num_queries(14):
         figures = region_figures(scene.office)
     assert (figures.sums.reports, figures.this_year.plans, figures.year) == (1, 1, timezone.localdate().year)
+
+
+@pytest.fixture
+def story(scene):
+    """Three years of notices, formal steps, followers, answers, more time, a withdrawal, and two cases."""
+    told_before(scene.report, 700)
+    formal_step(scene, scene.report)
+    early, asking, quiet, gone, followed = (
+        case_scene.announced(scene, title=title) for title in ("Früh", "Frage", "Still", "Weg", "Gefolgt")
+    )
+    for report, days in ((early, 400), (asking, 380), (quiet, 50), (gone, 45), (followed, 500)):
+        told_before(report, days)
+    Report.objects.filter(pk=early.pk).update(follows=followed)
+    ReportVersion.objects.filter(report__in=[early, quiet]).update(stage=Stage.objects.get(code="early_public"))
+    case_scene.says(scene, scene.nord, "concerns")
+    changed = case_scene.says(scene, scene.nord, "remarks", report=asking)
+    type(changed).objects.filter(pk=changed.pk).update(given_at=timezone.now() + timedelta(days=3))
+    ask = ask_for_time(asking, scene.ost, until_on=timezone.localdate() + timedelta(days=60), by=scene.other)
+    grant_time(ask, by=scene.planner)
+    case_scene.says(scene, scene.ost, "talk", report=quiet)
+    withdraw(gone, by=scene.planner, reason="Erledigt", idempotency_key=uuid4())
+    Case.objects.filter(reports=quiet).update(
+        state="closed", outcome="partly", opened_at=timezone.now() - timedelta(days=380), closed_at=timezone.now()
+    )
+    return scene
+
+
+@pytest.mark.parametrize("who", ["office", "officer", "stranger"])
+@pytest.mark.parametrize("later", [0, 40])
+def test_the_database_counts_as_plain_loops_do(story, who, later):
+    user, today = getattr(story, who), timezone.localdate() + timedelta(days=later)
+    cases = [*cases_open_to(user)]
+    known = plain_service.happened([*reports_open_to(user)], cases, today)
+    years = {timezone.localtime(moment).year for _, _, moment, _ in known}
+
+    for year in (None, *years):
+        found = service(user, MEMBER, year=year, today=today)
+        for one in (*found.lines, found.total):
+            plain = plain_service.figures(known, one.key, year)
+            assert {name: getattr(one, name) for name in plain} == pytest.approx(plain, abs=1e-6), (one.label, year)
+        members = {key for _, key, moment, _ in known if year in (None, timezone.localtime(moment).year)}
+        assert {one.key for one in found.lines} == members - {""}
+    by_year = service(user, YEAR, today=today)
+    for one in by_year.lines:
+        plain = plain_service.figures(known, "", int(one.key))
+        assert {name: getattr(one, name) for name in plain} == pytest.approx(plain, abs=1e-6), one.key
+    assert {int(one.key) for one in by_year.lines} == years
+
+
+def test_more_reports_ask_no_more_questions(story, django_assert_num_queries):
+    for report in range(2):
+        with django_assert_num_queries(4):
+            service(story.office, YEAR)
+        case_scene.announced(story, title=f"Noch {report}")

@@ -77,7 +77,7 @@ def _count(fact: Fact, amounts: Amounts, which: str) -> int:
 def _service(found: Service) -> Lines:
     for one in (*found.lines, found.total):
         yield [
-            one.label or _("Zusammen"), one.plans, _rounded(one.weeks_before), len(one.weeks), one.late, one.asked,
+            one.label or _("Zusammen"), one.plans, _rounded(one.weeks_before), one.weeks_known, one.late, one.asked,
             one.answered, one.waiting, one.silent, one.share, _rounded(one.days_to_answer), one.opened, one.closed,
             one.settled,
         ]  # fmt: skip

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from statistics import median
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +13,7 @@ from accounts.models import Member
 from coordination.models import CaseReport
 from coordination.querysets import cases_open_to, reports_open_to
 from coordination.sums import happened
-from coordination.sums.query import MEMBER, YEAR, Way
+from coordination.sums.query import MEMBER, Way
 from geo.querysets.reports import ReportQuerySet
 
 
@@ -25,25 +24,16 @@ class Figures:
     key: str
     label: str
     plans: int = 0  # told for the first time; a report that follows another is the same plan
-    weeks: list[float] = field(default_factory=list)  # from the first notice to the formal step, where both are known
-    late: int = 0  # of them: told with the formal step already taken
+    weeks_known: int = 0  # of them: those with a formal step
+    weeks_before: float | None = None  # from the first notice to that step
+    late: int = 0  # told with the formal step already taken
     asked: int = 0
     answered: int = 0
     waiting: int = 0  # asked, and there is still time
-    days: list[float] = field(default_factory=list)  # from being told to the first answer
+    days_to_answer: float | None = None  # from being told to the first answer
     opened: int = 0
     closed: int = 0
     settled: int = 0  # of those closed: wholly or partly agreed
-
-    @property
-    def weeks_before(self) -> float | None:
-        """The median of the weeks between first notice and formal step."""
-        return median(self.weeks) if self.weeks else None
-
-    @property
-    def days_to_answer(self) -> float | None:
-        """The median of the days until the first answer."""
-        return median(self.days) if self.days else None
 
     @property
     def due(self) -> int:
@@ -70,18 +60,6 @@ class Service:
     total: Figures
 
 
-@dataclass
-class Wanted:
-    """Which year counts (None: all), and of which member."""
-
-    year: int | None = None
-    member: str = ""
-
-    def takes(self, moment: datetime) -> bool:
-        """Whether this moment lies in the year."""
-        return self.year is None or timezone.localtime(moment).year == self.year
-
-
 def service(
     user: Any,
     way: Way = MEMBER,
@@ -100,51 +78,21 @@ def service(
         reports = reports.filter(pk__in=among.order_by().values("pk"))
         beyond = CaseReport.objects.exclude(report__in=reports.values("pk"))
         cases = cases.exclude(pk__in=beyond.values("case"))
+    lines, total = _gathered(
+        happened.notices(reports, way, year),
+        happened.answers(reports, way, year, today=today or timezone.localdate()),
+        happened.cases(cases, way, year),
+    )
+    return Service(way, lines, total)
+
+
+def _gathered(*found: happened.Sums) -> tuple[list[Figures], Figures]:
+    """Return the figures of each member or year by their names, and those of all."""
     names = {str(pk): name for pk, name in Member.objects.values_list("pk", "short_name")}
-    book = _Book(way, Wanted(year), names)
-    book.notices(happened.notices(reports))
-    book.answers(happened.answers(reports, today=today or timezone.localdate()))
-    book.cases(happened.cases(cases))
-    lines = sorted(book.lines.values(), key=lambda line: line.label)
-    return Service(way, lines, book.total)
-
-
-class _Book:
-    """Writes what happened under each member or year it belongs to, and once under the total."""
-
-    def __init__(self, way: Way, wanted: Wanted, names: dict[str, str]) -> None:
-        self.way, self.wanted, self.names = way, wanted, names
-        self.lines: dict[str, Figures] = {}
-        self.total = Figures("", "")
-
-    def notices(self, found: Iterable[happened.Notice]) -> None:
-        for one in found:
-            for figures in self._under([one.member], one.told_at):
-                figures.plans += 1
-                figures.weeks += [one.weeks] if one.weeks is not None else []
-                figures.late += one.weeks == 0
-
-    def answers(self, found: Iterable[happened.Asked]) -> None:
-        for one in found:
-            for figures in self._under([one.member], one.told_at):
-                figures.asked += 1
-                figures.answered += one.days is not None
-                figures.waiting += one.waiting
-                figures.days += [one.days] if one.days is not None else []
-
-    def cases(self, found: Iterable[happened.Mediated]) -> None:
-        for one in found:
-            for figures in self._under(one.members, one.opened_at):
-                figures.opened += 1
-            if one.closed_at:
-                for figures in self._under(one.members, one.closed_at):
-                    figures.closed += 1
-                    figures.settled += one.settled
-
-    def _under(self, members: Iterable[str], moment: datetime) -> Iterator[Figures]:
-        if not self.wanted.takes(moment):
-            return
-        keys = [str(timezone.localtime(moment).year)] if self.way is YEAR else members
-        for key in keys:
-            yield self.lines.setdefault(key, Figures(key, self.names.get(key, key)))
-        yield self.total
+    lines: dict[str, Figures] = {}
+    total = Figures("", "")
+    for key, numbers in chain(*found):
+        figures = total if key is None else lines.setdefault(key, Figures(key, names.get(key, key)))
+        for name, number in numbers.items():
+            setattr(figures, name, number)
+    return sorted(lines.values(), key=lambda line: line.label), total

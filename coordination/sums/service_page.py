@@ -69,7 +69,7 @@ def line_of(one: Figures, url: str = "") -> Line:
         share=NOTHING_KNOWN if one.share is None else f"{one.share} %",
         share_note=_share_note(one),
         days=_said(one.days_to_answer),
-        days_note=_of(len(one.days), one.asked),
+        days_note=_of(one.answered, one.asked),
         opened=one.opened,
         closed=one.closed,
         settled=one.settled,
@@ -77,7 +77,7 @@ def line_of(one: Figures, url: str = "") -> Line:
 
 
 def _weeks_note(one: Figures) -> str:
-    notes = [_of(len(one.weeks), one.plans)]
+    notes = [_of(one.weeks_known, one.plans)]
     if one.late:
         notes.append(_("%(n)s ohne Vorlauf") % {"n": one.late})
     return ", ".join(filter(None, notes))
