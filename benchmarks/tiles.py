@@ -275,7 +275,7 @@ def miscounted(asked: dict[int, list[Any]], people: list[Any]) -> int:
 
     tiles = [tile for zoom in (0, 4, 7, 9) for tile in asked[zoom][:5]]
     return sum(
-        number(features.summed(person, tile, ReportFilter()), tile)
+        number(features.plain(person, tile, ReportFilter()), tile)
         != number(features.counted(person, tile, ReportFilter()), tile)
         for tile in tiles
         for person in people

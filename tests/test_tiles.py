@@ -18,7 +18,8 @@ from accounts.models import Role, User
 from geo.crs import TILE_SRID
 from geo.forms.report_filter import ReportFilter
 from geo.models import AffectedArea, Report, ReportPlace, ReportSum, ReportTold, Status
-from geo.querysets.places import SUM_LEVELS
+from geo.models.places import FACTS
+from geo.querysets.places import COARSEST, CUBES
 from geo.tiles import Tile, drawing
 from notifications.services import announce, withdraw
 from notifications.tasks import fold_report_sums
@@ -295,13 +296,21 @@ def test_a_tile_too_heavy_for_what_is_in_it_becomes_clusters(three, people, monk
 def sums():
     """Return what is counted at each level; and what would be, counted anew."""
     fold_report_sums(0)
-    kept = {(s.level, s.quad, s.reporter_id, s.audience, s.status): s.reports for s in ReportSum.objects.all()}
+    kept = counts()
     places = sorted(ReportPlace.objects.values_list("report", "quad"))
     call_command("rebuild_places", stdout=StringIO())
-    anew = {(s.level, s.quad, s.reporter_id, s.audience, s.status): s.reports for s in ReportSum.objects.all()}
+    anew = counts()
     assert places == sorted(ReportPlace.objects.values_list("report", "quad"))
     assert kept == anew
-    return sum(kept.values()) // len(SUM_LEVELS)
+    return sum(kept.values()) // sum(finest - COARSEST + 1 for finest, _ in CUBES)
+
+
+def counts():
+    """Return what each row of the sums says, by all that it is broken down by."""
+    by = ("cube", "level", "quad", "audience", "status", *FACTS)
+    rows = list(ReportSum.objects.values_list(*by, "reports"))
+    assert len(rows) == len({row[:-1] for row in rows})
+    return {row[:-1]: row[-1] for row in rows}
 
 
 def test_places_and_sums_follow_whatever_happens_to_a_report(three, planner):

@@ -74,11 +74,23 @@ class ReportFilter:
         )
 
     @property
-    def is_general(self) -> bool:
-        """Whether it asks for nothing but reporter and status, which sums of reports know too."""
-        content = (self.groups, self.stages, self.words, self.kind, self.size)
-        special = (*content, self.year, self.answer, self.ongoing or "", self.since, self.day)
-        return self.scope in ("alle", "unsere") and all(one in ("", None, ()) for one in special)
+    def is_plain(self) -> bool:
+        """Whether it asks for nothing but what places of reports know too: reporter, status and ``facts``."""
+        special = (self.words, self.answer, self.ongoing, self.since, self.day)
+        return self.scope in ("alle", "unsere") and not any(special)
+
+    @property
+    def names_reporter(self) -> bool:
+        """Whether it asks whose reports they are, which sums do not know."""
+        return self.scope != "alle" or self.member is not None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it asks of use, stage, kind, size and year, by the columns of ``geo.models.places.Facts``."""
+        one = {"kind": self.kind, "size": self.size, "year": self.year}
+        several = {"map_group": self.groups, "pattern": self.stages}
+        asked = {name: value for name, value in one.items() if value not in ("", None)}
+        return asked | {f"{name}__in": values for name, values in several.items() if values}
 
     @property
     def is_open(self) -> bool:
@@ -117,17 +129,24 @@ class ReportFilter:
             found = ANSWER_STATES[self.answer](found, user) if user else found.none()
         return found
 
-    def _of_reports(self, member_id: Any) -> Iterator[Q]:
+    def apply_to_places(self, places: ReportQuerySet, *, member_id: Any) -> ReportQuerySet:
+        """Return those among these places, or sums, that ``apply`` would let through. Only where ``is_plain``."""
+        return places.filter(*self._of_reporters(member_id), **self.facts)
+
+    def _of_reporters(self, member_id: Any) -> Iterator[Q]:
         if self.scope == "unsere":
             yield Q(reporter=member_id)
+        if self.status and not self.past:
+            yield Q(status=STATUSES[self.status])
+        if self.member:
+            yield Q(reporter=self.member)
+
+    def _of_reports(self, member_id: Any) -> Iterator[Q]:
+        yield from self._of_reporters(member_id)
         if self.scope == "uns":
             yield Q(reporter=member_id) | Q(pk__in=Report.objects.affecting(member_id))
         if self.past:
             yield known.stood(self.past, self.status)
-        elif self.status:
-            yield Q(status=STATUSES[self.status])
-        if self.member:
-            yield Q(reporter=self.member)
         if self.year is not None:
             yield Q(announced_at__year=self.year)
         if self.since:

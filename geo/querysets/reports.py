@@ -30,11 +30,18 @@ class ReportQuerySet(QuerySet["Report"]):
     def open_to(self, user: Any) -> Self:
         """Return those of ``visible_to`` that are so whoever was told: by reporter, status and audience alone.
 
-        Sums of reports have these three too (geo/querysets/places.py): the same rule says which of them count.
+        Places of reports have these three too (geo/querysets/places.py): the same rule says which of them count.
         """
-        if not user.is_authenticated or not user.is_active or not (user.member_id or user.is_coordinator):
-            return self.none()
-        return self.filter(_open_to(user))
+        return self.filter(_open_to(user)) if _may_know_of_some(user) else self.none()
+
+    def open_to_whoever_reported(self, user: Any) -> Self:
+        """Return those of ``open_to`` that are so by status and audience alone, which sums of reports have too."""
+        return self.filter(_open_to_whoever_reported(user)) if _may_know_of_some(user) else self.none()
+
+    def open_as_own(self, user: Any) -> Self:
+        """Return the rest of ``open_to``: open to this person only because their member reported them."""
+        own = self.open_to(user)
+        return own.filter(_own(user)).exclude(_open_to_whoever_reported(user)) if _may_know_of_some(user) else own
 
     def told_beyond(self, user: Any) -> ReportQuerySet:
         """Return the rest of ``visible_to``: the reports open to this person only because their member was told."""
@@ -112,12 +119,21 @@ class ReportVersionQuerySet(QuerySet["ReportVersion"]):
         return self.filter(announced_at__isnull=False).order_by("-number")
 
 
+def _may_know_of_some(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and (user.member_id or user.is_coordinator))
+
+
 def _open_to(user: Any) -> Q:
-    if not user.is_coordinator:
-        open_to = _open_to_member(user.member_id)
-        return open_to & ~Q(status="draft") if user.looks_on else open_to
-    own = Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
-    return own | ~Q(status="draft")
+    open_to = _own(user) | _open_to_whoever_reported(user)
+    return open_to & ~Q(status="draft") if user.looks_on and not user.is_coordinator else open_to
+
+
+def _own(user: Any) -> Q:
+    return Q(reporter=user.member_id) if user.member_id else Q(pk__in=[])
+
+
+def _open_to_whoever_reported(user: Any) -> Q:
+    return ~Q(status="draft") if user.is_coordinator else _open_to_all_members()
 
 
 def _open_to_member(member_id: Any) -> Q:

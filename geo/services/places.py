@@ -1,4 +1,4 @@
-"""Keeping the places of reports and their sums, beyond what the triggers do (migrations 0005 and 0008)."""
+"""Keeping the places of reports and their sums, beyond what the triggers do (migrations 0005, 0008 and 0010)."""
 
 from __future__ import annotations
 

@@ -26,10 +26,10 @@ def draw(user: Any, tile: Tile, asked: ReportFilter) -> bytes:
 
     Layers: ``clusters``, or ``reports`` and, from zoom 10, ``outlines``; layers without features are left out.
     """
-    if features.is_summed(tile, asked):
-        clusters, number = _clusters(features.summed(user, tile, asked), tile)
-        if number > MOST:
-            return clusters
+    if asked.is_plain:
+        clusters, number = _clusters(features.plain(user, tile, asked), tile)
+        body = _one_by_one(user, tile, asked) if number <= MOST else None
+        return clusters if body is None else body
     body = _one_by_one(user, tile, asked)
     return _clusters(features.counted(user, tile, asked), tile)[0] if body is None else body
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Sum, Value
 
 from geo.forms.report_filter import ReportFilter
-from geo.models import AffectedArea, Report, ReportSum, ReportTold
-from geo.querysets.places import SUM_LEVELS, quad_at
+from geo.models import AffectedArea, Report, ReportPlace, ReportSum, ReportTold
+from geo.querysets.places import cube_for, quad_at
 from geo.querysets.reports import ReportQuerySet
 from geo.tiles.address import Tile
 
@@ -32,28 +32,47 @@ def outlines(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any] | None
 
 
 def counted(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
-    """Return clusters of the reports in the tile, counted one by one, as rows of CELL."""
+    """Return clusters of the reports in the tile, whatever is asked of them, counted one by one, as rows of CELL."""
     found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id, user=user)
-    return [_by_cell(found, user, tile)]
+    return [_by_cell(found, user, tile, "place__")]
 
 
-def summed(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
-    """Return the same clusters from sums; the reports open to this person because they were told, one by one.
-
-    Only where ``is_summed``.
-    """
-    level = min(level for level in SUM_LEVELS if level >= tile.z + CELLS)
-    open_to: Any = asked.apply(ReportSum.objects.open_to(user), member_id=user.member_id)
-    sums = open_to.in_quads(level, *tile.quads(level))
-    cells = sums.annotate(cell=quad_at(tile.z + CELLS, "quad", level)).values("cell").order_by()
-    own = Sum("reports", filter=Q(reporter=user.member_id), default=0) if user.member_id else Value(0)
-    rows = cells.annotate(n=Sum("reports"), own=own, sum_x=Sum("x"), sum_y=Sum("y")).values_list(*CELL)
-    return [rows, _told(user, tile, asked)]
+def plain(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
+    """Return the same clusters where ``asked.is_plain``: from sums where there are, else from places alone."""
+    cube = None if asked.names_reporter else cube_for(tile.z + CELLS, asked.facts)
+    told = _told(user, tile, asked)
+    if cube is None:
+        return [_by_cell(_places(ReportPlace.objects.open_to(user), user, tile, asked), user, tile), told]
+    return [_sums(user, tile, asked, cube), *_own(user, tile, asked), told]
 
 
-def is_summed(tile: Tile, asked: ReportFilter) -> bool:
-    """Return whether sums are kept for this zoom and know what the filter asks for."""
-    return asked.is_general and tile.z + CELLS <= SUM_LEVELS[-1]
+def _sums(user: Any, tile: Tile, asked: ReportFilter, cube: int) -> QuerySet[Any]:
+    """Return what counts for this person whoever reported it; reporters are not in the sums."""
+    level = tile.z + CELLS
+    open_to: Any = asked.apply_to_places(ReportSum.objects.open_to_whoever_reported(user), member_id=user.member_id)
+    sums = open_to.in_quads(cube, level, *tile.quads(level))
+    cells = sums.annotate(cell=F("quad")).values("cell").order_by()
+    rows: QuerySet[Any] = cells.annotate(n=Sum("reports"), own=Value(0), sum_x=Sum("x"), sum_y=Sum("y"))
+    return rows.values_list(*CELL)
+
+
+def _own(user: Any, tile: Tile, asked: ReportFilter) -> list[QuerySet[Any]]:
+    """Return how many are one's own; and those that are open to this person for that reason alone."""
+    if not user.member_id:
+        return []
+    places = ReportPlace.objects
+    own = _places(places.open_to(user).filter(reporter=user.member_id), user, tile, asked)
+    as_own = _places(places.open_as_own(user), user, tile, asked)
+    return [
+        _cells(own, tile, "quad", n=Value(0), own=Count("pk"), x=Value(0.0), y=Value(0.0)),
+        _by_cell(as_own, None, tile),
+    ]
+
+
+def _places(places: Any, user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
+    """Return those of these places (of reports, of who was told) that lie in the tile and pass a plain filter."""
+    first, end = tile.quads()
+    return asked.apply_to_places(places.filter(quad__gte=first, quad__lt=end), member_id=user.member_id)
 
 
 def _in_tile(reports: ReportQuerySet, tile: Tile) -> ReportQuerySet:
@@ -62,11 +81,8 @@ def _in_tile(reports: ReportQuerySet, tile: Tile) -> ReportQuerySet:
 
 
 def _told(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
-    first, end = tile.quads()
-    beyond: Any = ReportTold.objects.beyond(user)
-    places: Any = asked.apply(beyond, member_id=user.member_id)
-    inside = places.filter(quad__gte=first, quad__lt=end)
-    return _cells(inside, tile, "quad", own=Value(0), x=F("x"), y=F("y"))
+    places = _places(ReportTold.objects.beyond(user), user, tile, asked)
+    return _cells(places, tile, "quad", n=Count("pk"), own=Value(0), x=Sum("x"), y=Sum("y"))
 
 
 def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QuerySet[Any]:
@@ -76,14 +92,14 @@ def _affecting(reports: QuerySet[Any], user: Any, asked: ReportFilter) -> QueryS
     return rows
 
 
-def _by_cell(reports: QuerySet[Any], user: Any, tile: Tile) -> QuerySet[Any]:
-    own = Count("pk", filter=Q(reporter=user.member_id)) if user.member_id else Value(0)
-    x, y = (Func(F("place__point"), function=f"ST_{axis}", output_field=FloatField()) for axis in "XY")
-    return _cells(reports, tile, "place__quad", own=own, x=x, y=y)
+def _by_cell(reports: QuerySet[Any], user: Any, tile: Tile, place: str = "") -> QuerySet[Any]:
+    own = Count("pk", filter=Q(reporter=user.member_id)) if user and user.member_id else Value(0)
+    x, y = (Sum(Func(F(f"{place}point"), function=f"ST_{axis}", output_field=FloatField())) for axis in "XY")
+    return _cells(reports, tile, f"{place}quad", n=Count("pk"), own=own, x=x, y=y)
 
 
-def _cells(places: QuerySet[Any], tile: Tile, quad: str, *, own: Any, x: Any, y: Any) -> QuerySet[Any]:
+def _cells(places: QuerySet[Any], tile: Tile, quad: str, *, n: Any, own: Any, x: Any, y: Any) -> QuerySet[Any]:
     """Return rows of CELL: these places counted by the square that holds them."""
     cells = places.annotate(cell=quad_at(tile.z + CELLS, quad)).values("cell").order_by()
-    rows: QuerySet[Any] = cells.annotate(n=Count("pk"), own=own, sum_x=Sum(x), sum_y=Sum(y)).values_list(*CELL)
+    rows: QuerySet[Any] = cells.annotate(n=n, own=own, sum_x=x, sum_y=y).values_list(*CELL)
     return rows
