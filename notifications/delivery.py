@@ -115,9 +115,7 @@ def _send(delivery: Delivery) -> dict[str, Any]:
     try:
         remark = CHANNELS[delivery.channel].send(delivery, settings.DELIVERY_LEASE_SECONDS * SHARE_OF_LEASE)
     except Gone as problem:
-        why = str(problem)
-        _insist(lambda: break_off(delivery.destination_id, why))
-        return _failed(why)
+        return _gone(delivery, str(problem))
     except Permanent as problem:
         return _failed(str(problem))
     except Moot as problem:
@@ -132,6 +130,13 @@ def _send(delivery: Delivery) -> dict[str, Any]:
         logger.exception("Delivery %s broke", delivery.pk)
         return _postponed(delivery, _("Ein Fehler im Programm hat die Übergabe verhindert."))
     return {"state": State.DONE, "completed_at": Now(), "last_error": remark or ""}
+
+
+def _gone(delivery: Delivery, why: str) -> dict[str, Any]:
+    """Let the destination rest; where it moved meanwhile, only its old address is gone, and the new one is tried."""
+    asked = delivery.destination.address
+    rests = _insist(lambda: break_off(delivery.destination_id, why, address=asked))
+    return _failed(why) if rests else {"due_at": Now(), "last_error": why}
 
 
 def _failed(sentence: str) -> dict[str, Any]:
@@ -157,13 +162,11 @@ def _mine(pk: UUID, attempt: int) -> Any:
     return Delivery.objects.filter(pk=pk, attempt=attempt, state__in=[State.WAITING, State.HELD])
 
 
-def _insist(write: Callable[[], Any]) -> None:
+def _insist(write: Callable[[], Any]) -> Any:
     """Write down how it went, however long the database is away: giving up would send the mail twice."""
     while True:
         try:
-            write()
+            return write()
         except DATABASE_GONE:
             connection.close()
             time.sleep(PAUSE_WITHOUT_DATABASE_S)
-        else:
-            return

@@ -204,6 +204,8 @@ MAY_ENTER: dict[str, set[str]] = {
     "service-worker": ALL,
     "web-manifest": ALL,
     "webpush-add": EXCHANGE,
+    "webpush-key": EXCHANGE,
+    "webpush-move": EXCHANGE,
     "webpush-remove": EXCHANGE,
     "webpush-try": EXCHANGE,
     # Feeds

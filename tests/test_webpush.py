@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
 from config.own_keys import new_push_key, own_push_key
-from notifications import delivery, vapid
+from notifications import delivery, services, vapid
 from notifications.models import Activity, Delivery, Destination, DigestItem, Notification, Purpose, Standing, State
-from notifications.services import announce
+from notifications.services import announce, rest
 from notifications.services.browsers import keep_browser, try_browser
-from tests import paper
+from tests import invariants, paper
 from tests.pushes import Keys, base64url, claims
 from tests.receiver import Receiver
 
@@ -266,6 +269,91 @@ def test_at_a_shared_desk_the_last_to_ask_is_told(signed_in, service, alliance, 
     old.refresh_from_db()
     assert not old.active
     assert Destination.objects.get(channel="webpush", active=True).user == eva
+
+
+def moved(client, before, endpoint, keys):
+    said = {"endpoint": endpoint, "keys": keys.as_json(), "before": before}
+    return client.post("/konto/erreichbar/browser/umgezogen/", json.dumps(said), content_type="application/json")
+
+
+def test_a_browser_that_gets_a_new_address_is_told_there_what_waited_and_what_was_held(
+    signed_in, service, waiting, browser, keys
+):
+    old, new, fresh = service.url, service.url + "/neu", Keys()
+    Destination.objects.filter(pk=browser.pk).update(address=f"{old}/weg")
+    service.status = 410
+    attempt(waiting)
+    held = Delivery.objects.create(destination=browser, channel="webpush", purpose=Purpose.TEST, state=State.HELD)
+    service.status = 201
+
+    assert moved(signed_in, f"{old}/weg", new, fresh).status_code == 204
+    delivery.deliver("webpush")
+
+    held.refresh_from_db()
+    browser.refresh_from_db()
+    assert (held.state, browser.address, browser.is_broken, browser.label) == (State.DONE, new, False, "Firefox, Linux")
+    assert fresh.read(service.last)["id"] == str(held.pk)
+    assert Destination.objects.filter(channel="webpush").count() == 1
+
+
+@pytest.mark.parametrize("case", ["another's", "switched off", "unknown", "nothing said", "anonymous"])
+def test_a_new_address_counts_only_for_who_is_told_at_the_old_one(signed_in, service, eva, alliance, keys, case):
+    owner = paper.person(alliance["Nord"], name="Otto") if case == "another's" else eva
+    old = keep_browser(owner, endpoint=service.url, keys=keys.as_json(), label="Firefox")
+    if case == "switched off":
+        rest(old)
+    if case == "anonymous":
+        signed_in.logout()
+    before = {"unknown": f"{service.url}/x", "nothing said": ""}.get(case, service.url)
+
+    answer = moved(signed_in, before, service.url + "/neu", Keys())
+
+    assert answer.status_code == (302 if case == "anonymous" else 404)
+    assert not Destination.objects.filter(address=service.url + "/neu").exists()
+
+
+def test_a_new_address_needs_the_token_that_only_our_own_pages_can_read(service, eva, keys):
+    keep_browser(eva, endpoint=service.url, keys=keys.as_json(), label="Firefox")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(eva)
+    assert moved(client, service.url, service.url + "/neu", keys).status_code == 403
+
+    given = client.get("/konto/erreichbar/browser/schluessel/")
+    said = json.dumps({"endpoint": service.url + "/neu", "keys": keys.as_json(), "before": service.url})
+    answer = client.post(
+        "/konto/erreichbar/browser/umgezogen/", said, content_type="application/json",
+        headers={"X-CSRFToken": given.json()["token"]},
+    )  # fmt: skip
+
+    assert given.json()["key"] == vapid.public_key()
+    assert "no-store" in given["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in given
+    assert answer.status_code == 204
+
+
+def test_a_browser_that_moves_while_its_old_address_says_goodbye_is_told_at_the_new_one(
+    service, waiting, browser, eva, keys, monkeypatch
+):
+    honest, new = delivery.CHANNELS["webpush"].send, service.url + "/neu"
+    service.status = 410
+
+    def slow(one, seconds):
+        if one.destination.address != new:
+            services.browsers.move_browser(eva, before=service.url, endpoint=new, keys=keys.as_json())
+        return honest(one, seconds)
+
+    monkeypatch.setitem(delivery.CHANNELS, "webpush", replace(delivery.CHANNELS["webpush"], send=slow))
+    Delivery.objects.exclude(pk=waiting.pk).update(state=State.DROPPED, completed_at=timezone.now())
+    (claimed := delivery.claim("webpush")) and delivery._attempt(claimed)
+    browser.refresh_from_db()
+    assert not browser.is_broken
+    service.status = 201
+
+    attempt(waiting)
+
+    assert (waiting.state, waiting.attempt) == (State.DONE, 2)
+    with connection.cursor() as cursor:
+        assert invariants.broken(cursor) == []
 
 
 def test_nobody_switches_off_the_browser_of_somebody_else(signed_in, service, alliance, keys):

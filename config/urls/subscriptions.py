@@ -45,6 +45,8 @@ routes = [
     route(anyone, "manifest.webmanifest", webpush.web_manifest, name="web-manifest"),
     route(participant, "konto/erreichbar/browser/", webpush.webpush_add, name="webpush-add"),
     route(participant, "konto/erreichbar/browser/aus/", webpush.webpush_remove, name="webpush-remove"),
+    route(participant, "konto/erreichbar/browser/schluessel/", webpush.webpush_key, name="webpush-key"),
+    route(participant, "konto/erreichbar/browser/umgezogen/", webpush.webpush_move, name="webpush-move"),
     route(participant, "konto/erreichbar/browser/probe/", webpush.webpush_try, name="webpush-try"),
     # Feeds: the key in the address says whose
     route(anyone, "feed/<str:token>/", feeds.feed, name="feed"),

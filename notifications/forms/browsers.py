@@ -44,10 +44,10 @@ def browser_in(body: bytes) -> Browser:
     return Browser(endpoint, {"p256dh": keys["p256dh"], "auth": keys["auth"]})
 
 
-def endpoint_in(body: bytes) -> str:
-    """Return the push service's address that a page names; empty when it names none."""
+def endpoint_in(body: bytes, name: str = "endpoint") -> str:
+    """Return the push service's address that a page names under this name; empty when it names none."""
     try:
-        endpoint = _read(body).get("endpoint")
+        endpoint = _read(body).get(name)
     except forms.ValidationError:
         return ""
     return endpoint if isinstance(endpoint, str) else ""

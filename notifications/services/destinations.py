@@ -13,12 +13,18 @@ from notifications.services.alarms import alarm_office
 
 
 @transaction.atomic
-def break_off(destination_id: Any, why: str) -> None:
-    """Let a destination rest because the other side said for good that nobody is there; hold what waits for it."""
-    broken = Destination.objects.filter(pk=destination_id, broken_at__isnull=True)
-    if broken.update(broken_at=timezone.now(), broken_why=why):
+def break_off(destination_id: Any, why: str, *, address: str | None = None) -> bool:
+    """Let a destination rest because the other side said for good that nobody is there; hold what waits for it.
+
+    ``address`` is the one that was asked. Returns False, and changes nothing, where it is another one by now.
+    """
+    asked = Destination.objects.filter(pk=destination_id, **({} if address is None else {"address": address}))
+    if asked.filter(broken_at__isnull=True).update(broken_at=timezone.now(), broken_why=why):
         alarm_office(destination_id)
+    elif not asked.exists():
+        return False
     _hold(destination_id)
+    return True
 
 
 @transaction.atomic

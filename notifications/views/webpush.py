@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.letterhead import accent_of, logo_address
@@ -16,7 +18,7 @@ from accounts.models import Alliance
 from notifications import services, vapid
 from notifications.forms.browsers import browser_in, browser_name, endpoint_in
 from notifications.models import Channel, Destination
-from notifications.services.browsers import keep_browser, try_browser
+from notifications.services.browsers import keep_browser, move_browser, try_browser
 
 SERVICE_WORKER = settings.BASE_DIR / "static/js/sw.js"
 
@@ -40,6 +42,34 @@ def webpush_add(request: HttpRequest) -> HttpResponse:
 def webpush_remove(request: HttpRequest) -> HttpResponse:
     """Send nothing more to this browser: its person pressed the button on it."""
     services.rest(_own(request))
+    return HttpResponse(status=204)
+
+
+@require_safe
+@never_cache
+def webpush_key(request: HttpRequest) -> JsonResponse:
+    """What the service worker needs when its push service gave it a new address: our key, and a token to say so.
+
+    Pages of other origins cannot read the answer, so the token stays a proof that the request comes from us.
+    """
+    if not vapid.is_set_up():
+        raise Http404
+    return JsonResponse({"key": vapid.public_key(), "token": get_token(request)})
+
+
+@require_POST
+def webpush_move(request: HttpRequest) -> HttpResponse:
+    """Reach a browser of the signed-in person at its new address. It proves by the old one which of them it is."""
+    user: Any = request.user
+    if not vapid.is_set_up():
+        raise Http404
+    try:
+        browser = browser_in(request.body)
+    except ValidationError as problem:
+        return JsonResponse({"problem": " ".join(problem.messages)}, status=400)
+    before = endpoint_in(request.body, "before")
+    if not move_browser(user, before=before, endpoint=browser.endpoint, keys=browser.keys):
+        raise Http404
     return HttpResponse(status=204)
 
 

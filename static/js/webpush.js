@@ -48,6 +48,8 @@ async function turnOn(box) {
     await subscription.unsubscribe();
     return "failed";
   }
+  const cache = await caches.open("umgriff-push"); // for the day on which the address changes: static/js/sw.js
+  await cache.put(box.dataset.add, new Response(subscription.endpoint));
   return reload();
 }
 

@@ -135,6 +135,31 @@ def test_a_newer_message_on_the_same_report_takes_the_place_of_the_older(browser
     page.context.close()
 
 
+def test_a_browser_whose_push_service_gives_it_a_new_address_says_so_by_itself(browser, site, service, eva):
+    page = open_reachable(browser, site, eva, {"endpoint": service.url, "keys": Keys().as_json()})
+    page.get_by_role("button", name="Mitteilungen in diesem Browser einschalten").click()
+    expect(page.get_by_text("Dieser Browser bekommt Mitteilungen")).to_be_visible()
+    (script,) = page.context.service_workers
+
+    # Only the browser itself can send the event; what it does is the script's own, down to our server.
+    moved = {"endpoint": f"{service.url}/neu", "keys": Keys().as_json()}
+    script.evaluate(
+        """async (moved) => {
+          const subscription = { ...moved, toJSON: () => moved, unsubscribe: async () => true };
+          PushManager.prototype.subscribe = async () => subscription;
+          const event = new Event("pushsubscriptionchange");
+          let done;
+          event.waitUntil = (promise) => { done = promise; };
+          self.dispatchEvent(event);
+          await done;
+        }""",
+        moved,
+    )
+
+    assert Destination.objects.get(user=eva, channel="webpush", active=True).address == moved["endpoint"]
+    page.context.close()
+
+
 def test_eva_switches_messages_off(browser, site, service, eva):
     page = open_reachable(browser, site, eva, {"endpoint": service.url, "keys": Keys().as_json()})
     page.get_by_role("button", name="Mitteilungen in diesem Browser einschalten").click()
