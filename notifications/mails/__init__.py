@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from accounts import keeping
 from notifications.mails import alarm, digest, news, trial
-from notifications.mails.maps import affected_of, map_of
+from notifications.mails.maps import map_of
 from notifications.mails.message import Mail, message_id
 from notifications.mails.nothing import NothingToTell
 from notifications.models import Delivery, Purpose
 
-__all__ = ["Mail", "NothingToTell", "affected_of", "compose", "map_of", "message_id"]
+__all__ = ["Mail", "NothingToTell", "compose", "map_of", "message_id"]
 
 WRITERS: dict[str, Callable[[Delivery], Mail]] = {
     Purpose.NEWS: news.compose,

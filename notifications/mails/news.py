@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Alliance
 from notifications import answer_links, unsubscribing, wording
 from notifications.mails import said
-from notifications.mails.maps import affected_of, map_of
+from notifications.mails.maps import map_for
 from notifications.mails.message import Mail, build, letterhead
 from notifications.mails.nothing import NothingToTell
 from notifications.mails.reader import may_know_of, may_see_details_of
@@ -25,7 +25,7 @@ def compose(delivery: Delivery) -> Mail:
         return said.compose(delivery)
     occasion = _occasion(delivery)
     letter = answer_links.linked(_letter(occasion), delivery)
-    picture, attribution = map_of(occasion, affected_of(occasion))
+    picture, attribution = map_for(occasion)
     return build(
         delivery,
         template="letter",

@@ -27,6 +27,7 @@ STYLES = {  # font, size
 ROUND_LENGTHS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 LONGEST_BAR = 0.22  # of the width
 MARGIN = 10
+MOST_NAMES = 14  # more of them hide the map
 Box = tuple[float, float, float, float]
 
 
@@ -52,8 +53,11 @@ class Labels:
         self.taken.append(self._box_of(self.scene.outline))
         self._metres()
         order = list(STYLES)
+        written = 0
         for ground in sorted(self.scene.grounds, key=lambda one: (order.index(one.role), -one.shape.area)):
-            self._name(ground)
+            written += self._name(ground)
+            if written == MOST_NAMES:
+                break
 
     def _pixel(self, x: float, y: float) -> tuple[float, float]:
         west, _, east, north = self.scene.frame
@@ -68,7 +72,8 @@ class Labels:
     def _text(self, place: tuple[float, float], text: str, face: Any, colour: str, **more: Any) -> None:
         self.on.text(place, text, font=face, fill=colour, stroke_width=2 * self.fine, stroke_fill=HALO, **more)
 
-    def _name(self, ground: Ground) -> None:
+    def _name(self, ground: Ground) -> bool:
+        """Write the name of an area where there is room for it, and return whether there was."""
         style, size = STYLES[ground.role]
         face = font(style, size * self.fine)
         wide, high = face.getlength(ground.name), size * self.fine
@@ -78,7 +83,8 @@ class Labels:
             if self._free(box):
                 self._text((x, y), ground.name, face, colour, anchor="mm")
                 self.taken.append(box)
-                return
+                return True
+        return False
 
     def _places(self, shape: BaseGeometry, wide: float, high: float) -> Iterator[tuple[float, float]]:
         """Yield where a name may stand: first where all of it lies well inside its area, then anywhere in it."""
