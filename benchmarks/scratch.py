@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import django
@@ -45,6 +46,17 @@ def interleaved(contestants: dict[str, Callable[[Any], Any]], questions: Sequenc
             ask(question)
             taken[name].append((time.perf_counter() - start) * 1000)
     return {name: sorted(times) for name, times in taken.items()}
+
+
+def backend_cpu_s() -> float:
+    """Return the CPU seconds that the database has spent for our connection: on this machine, by its process."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(ordered: Sequence[float], percent: float) -> float:
