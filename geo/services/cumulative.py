@@ -29,11 +29,12 @@ def refresh_hints(reports: Iterable[UUID]) -> list[CumulativeCluster]:
     followed = Report.objects.filter(followed_by__in=changed)
     changed += followed.values_list("pk", flat=True)
     _one_at_a_time()
-    near = _nearby(changed)
+    were_together = CumulativeHint.objects.filter(reports__overlap=changed)
+    near = list({*_nearby(changed), *were_together.values_list("centre", flat=True)})
     _count(Report.objects.ongoing().filter(pk__in=_nearby(near)))
     _run(_stars(written("cumulative_touched")), changed=changed)
     _run(statement("cumulative_listed"), reports=near)
-    return continue_clusters(CumulativeHint.objects.listed().filter(reports__overlap=near))
+    return continue_clusters(CumulativeHint.objects.listed().filter(cluster=None, reports__overlap=near))
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def rebuild_hints() -> list[CumulativeCluster]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE geo_cumulativehint")
     _run(statement("cumulative_listed"), reports=None)
-    return continue_clusters(CumulativeHint.objects.listed())
+    return continue_clusters(CumulativeHint.objects.listed().filter(cluster=None))
 
 
 def set_aside(cluster: CumulativeCluster, *, by: Any) -> None:

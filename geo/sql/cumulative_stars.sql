@@ -1,4 +1,5 @@
--- Write the hints around these centres anew: all reports within the rule's reach, where they pass its threshold.
+-- Write the hints around these centres anew: all reports within the rule's reach, where they pass its threshold. One
+-- that changes must look for its cluster again.
 WITH touched AS MATERIALIZED (__touched__), star AS MATERIALIZED (
     SELECT centre.rule, centre.report AS centre, around.reports, around.amount
     FROM (
@@ -18,5 +19,5 @@ WITH touched AS MATERIALIZED (__touched__), star AS MATERIALIZED (
 )
 INSERT INTO geo_cumulativehint AS hint (rule_id, centre_id, reports, amount, listed)
 SELECT rule, centre, reports, amount, false FROM star
-ON CONFLICT (rule_id, centre_id) DO UPDATE SET reports = EXCLUDED.reports, amount = EXCLUDED.amount
+ON CONFLICT (rule_id, centre_id) DO UPDATE SET reports = EXCLUDED.reports, amount = EXCLUDED.amount, cluster_id = NULL
 WHERE (hint.reports, hint.amount) IS DISTINCT FROM (EXCLUDED.reports, EXCLUDED.amount)
