@@ -8,14 +8,17 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Alliance, Member, MemberArea, Role, User
 from accounts.services.branding import change_branding
 from coordination.history.kinds import KINDS
 from coordination.history.reading import HistoryFilter, changes
-from geo.models import ImpactRule, MapLayer, Use
+from geo.models import CumulativeRule, ImpactRule, MapLayer, Use
 from notifications.models import Deputy, Destination, MailText
+from notifications.queue import REBUILD_HINTS
 from tests import paper
+from tests.cumulative import SHOPS
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +130,28 @@ def gone_rule(office, alliance):
     return lambda: ImpactRule.objects.in_force().filter(rule=was.rule, distance_m=1000).exists()
 
 
+def sums(office, alliance):
+    was = CumulativeRule.objects.in_force().get(name=SHOPS)
+    uses = [use.pk for use in was.uses.all()]
+    fewer = [use.pk for use in was.uses.exclude(code="retail_large")]
+    content = {"name": was.name, "measure": was.measure, "threshold": "1200", "distance_m": "1000", "uses": fewer}
+    office.post(f"/summenregeln/{was.pk}/bearbeiten/", content)
+    columns = {name: (before, after) for name, before, after in newest(kind="summenregeln")[0].columns}
+    assert columns["Schwelle"] == ("800", "1.200")
+    assert "Großer Einzelhandel" in columns["Nutzungen"][0]
+    assert "Großer Einzelhandel" not in columns["Nutzungen"][1]
+    return lambda: (
+        CumulativeRule.objects.in_force().filter(rule=was.rule, threshold=800, uses__in=uses).count() == len(uses)
+    )
+
+
+def gone_sums(office, alliance):
+    was = CumulativeRule.objects.in_force().get(name=SHOPS)
+    office.post(f"/summenregeln/{was.pk}/ausser-kraft/")
+    assert newest()[0].act == "außer Kraft"
+    return lambda: CumulativeRule.objects.in_force().filter(rule=was.rule, threshold=800).exists()
+
+
 def code(office, alliance):
     office.post("/listen/nutzungen/solar/bearbeiten/", {"label": "Sonne", "position": "130", "map_group": "energy"})
     return lambda: Use.objects.get(code="solar").label != "Sonne"
@@ -146,8 +171,8 @@ def mail_text(office, alliance):
 
 KIND_OF = {
     member: "mitglieder", retired: "mitglieder", area: "gebiete", person: "personen", mailbox: "postfaecher",
-    deputy: "vertretungen", rule: "regeln", gone_rule: "regeln", code: "nutzungen", layer: "ebenen",
-    mail_text: "mailtexte",
+    deputy: "vertretungen", rule: "regeln", gone_rule: "regeln", sums: "summenregeln", gone_sums: "summenregeln",
+    code: "nutzungen", layer: "ebenen", mail_text: "mailtexte",
 }  # fmt: skip
 
 
@@ -165,6 +190,16 @@ def test_a_change_is_taken_back_and_that_can_be_taken_back_too(office, alliance,
     after = newest(kind=KIND_OF[scene])[0]
     assert after.event.pgh_id != change.event.pgh_id
     assert after.who == "Sabine Muster"
+
+
+def test_taking_back_a_rule_of_sums_has_all_sums_counted_anew(office, alliance):
+    gone_sums(office, alliance)
+    ours = ProcrastinateJob.objects.filter(task_name=REBUILD_HINTS)
+    before = ours.count()
+
+    take_back(office, newest(kind="summenregeln")[0])
+
+    assert ours.count() == before + 1
 
 
 def test_what_was_changed_once_more_is_not_taken_back_blindly(office, alliance):

@@ -15,8 +15,7 @@ from accounts.models import Member, MemberArea, User
 from coordination.history.kinds import KINDS, Kind
 from coordination.history.undoing import DELETE, INSERT, changed_between
 from coordination.history.words import NOTHING, said
-from geo.models import ImpactRule
-from geo.services.rules import content_of
+from geo.services.rules import CONTENT, Rule, content_of
 from notifications.mail_texts import PIECES
 from notifications.models import Destination, MailText
 
@@ -40,7 +39,7 @@ class Beside:
     """What the rows of a page name: members, mailboxes and people by id; rules with the version before each."""
 
     names: dict[Any, str]
-    rules: dict[Any, tuple[ImpactRule, ImpactRule | None]]
+    rules: dict[Any, tuple[Any, Any]]
 
 
 def lines_of(keys: list[tuple[str, int, datetime, str | None]]) -> list[Change]:
@@ -80,19 +79,21 @@ def _beside(found: Mapping[tuple[str, int], tuple[Any, Any]]) -> Beside:
     names |= {one.pk: str(one) for one in Destination.objects.filter(pk__in=boxes)} if boxes else {}
     persons = {event.pgh_obj_id for event in events["personen"]}
     names |= {one.pk: str(one) for one in User.objects.filter(pk__in=persons)} if persons else {}
-    rules = [event.pgh_obj_id for event in events["regeln"]]
-    return Beside(names, _rules(rules) if rules else {})
+    rules: dict[Any, tuple[Any, Any]] = {}
+    for slug in (one.slug for one in KINDS.values() if one.model in CONTENT and events[one.slug]):
+        rules |= _rules(KINDS[slug].model, [event.pgh_obj_id for event in events[slug]])
+    return Beside(names, rules)
 
 
-def _rules(pks: list[Any]) -> dict[Any, tuple[ImpactRule, ImpactRule | None]]:
+def _rules(model: type[Rule], pks: list[Any]) -> dict[Any, tuple[Rule, Rule | None]]:
     """Return by id the versions of rules, each with the version before it: what it says lies in two code lists."""
-    wanted = ImpactRule.objects.filter(rule__in=ImpactRule.objects.filter(pk__in=pks).values("rule"))
+    wanted = model.objects.filter(rule__in=model.objects.filter(pk__in=pks).values("rule"))
     rows = {(one.rule, one.version): one for one in wanted.prefetch_related("kinds", "uses")}
     return {one.pk: (one, rows.get((one.rule, one.version - 1))) for one in rows.values()}
 
 
 def _line(kind: Kind, event: Any, before: Any, who: str, beside: Beside) -> Change:
-    by_version = kind.model is ImpactRule
+    by_version = kind.model in CONTENT
     known = by_version or event.pgh_label in (INSERT, DELETE) or before is not None
     return Change(
         event=event,
@@ -100,7 +101,7 @@ def _line(kind: Kind, event: Any, before: Any, who: str, beside: Beside) -> Chan
         name=_name(kind, event, beside),
         act=_act(kind, event),
         who=who,
-        columns=_rule_columns(event, beside) if by_version else _columns(kind, event, before, beside),
+        columns=_rule_columns(kind, event, beside) if by_version else _columns(kind, event, before, beside),
         url=kind.address(event) if event.pgh_label != DELETE or kind.model is MemberArea else "",
         can_undo=known and kind.undo is not None and event.pgh_label in kind.undone_by,
     )
@@ -116,7 +117,7 @@ def _name(kind: Kind, event: Any, beside: Beside) -> str:
 
 
 def _act(kind: Kind, event: Any) -> str:
-    if kind.model is ImpactRule:
+    if kind.model in CONTENT:
         return _("außer Kraft") if event.valid_until else _("Fassung %(n)d in Kraft") % {"n": event.version}
     return {INSERT: _("angelegt"), DELETE: _("entfernt")}.get(event.pgh_label, _("geändert"))
 
@@ -139,14 +140,14 @@ def _columns(kind: Kind, event: Any, before: Any, beside: Beside) -> list[tuple[
     return found
 
 
-def _rule_columns(event: Any, beside: Beside) -> list[tuple[str, str, str]]:
+def _rule_columns(kind: Kind, event: Any, beside: Beside) -> list[tuple[str, str, str]]:
     row, before = beside.rules.get(event.pgh_obj_id, (None, None))
     if row is None or event.valid_until:
         return []
     then = content_of(before) if before else {}
     found = []
     for name, value in content_of(row).items():
-        field: Any = ImpactRule._meta.get_field(name)
+        field: Any = kind.model._meta.get_field(name)
         was = _of_rule(field, then.get(name), beside) if before else ""
         after = _of_rule(field, value, beside)
         if after != (was or NOTHING):

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Alliance, Member, MemberArea, RetentionPeriod, User
 from accounts.services import branding, members, people
-from geo.models import ImpactRule, MapLayer
+from geo.models import CumulativeRule, ImpactRule, MapLayer
 from geo.services import layers, rules
 from notifications.models import Deputy, Destination
+from notifications.queue import rebuild_hints
 from notifications.services import Refused, deputies, destinations
 from notifications.services.mail_texts import take_back
 
@@ -102,13 +103,23 @@ def deputy(event: Any, before: Any, by: User) -> None:
 
 def rule(event: Any, before: Any, by: User) -> None:
     """Put a retired rule in force again; retire a new one; give a changed one the content of the version before."""
-    row = _row(ImpactRule, event)
+    _take_rule_back(_row(ImpactRule, event), event, by)
+
+
+@transaction.atomic
+def rule_of_sums(event: Any, before: Any, by: User) -> None:
+    """The same with a rule of sums; the worker looks at all sums anew."""
+    _take_rule_back(_row(CumulativeRule, event), event, by)
+    rebuild_hints()
+
+
+def _take_rule_back(row: Any, event: Any, by: User) -> None:
     if event.pgh_label == UPDATE:
         rules.reinstate_rule(row, by=by)
     elif row.version == 1:
         rules.retire_rule(row)
     else:
-        earlier = ImpactRule.objects.get(rule=row.rule, version=row.version - 1)
+        earlier = type(row).objects.get(rule=row.rule, version=row.version - 1)
         rules.revise_rule(row, by=by, **rules.content_of(earlier))
 
 
