@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
 
@@ -33,6 +34,11 @@ def accent_of(alliance: Alliance) -> str:
     return alliance.accent or OUR_ACCENT
 
 
+def ink_of(alliance: Alliance) -> colours.Palette:
+    """Return the colour on white with what belongs to it, for pictures and paper: readable there as text is."""
+    return colours.palette(colours.nearest_fit(accent_of(alliance), colours.LIGHT), colours.LIGHT)
+
+
 def accent_dark_of(alliance: Alliance) -> str:
     """Return the colour for dark pages: the chosen one, else the light one made readable; nothing without any."""
     return alliance.accent_dark or (colours.nearest_fit(alliance.accent, colours.DARK) if alliance.accent else "")
@@ -60,6 +66,12 @@ def logo_picture(alliance: Alliance) -> bytes:
         return _logo(alliance.logo_mark) if alliance.logo_mark else b""
     except Alliance.DoesNotExist:  # replaced a moment ago
         return b""
+
+
+def logo_data(alliance: Alliance) -> str:
+    """Return the uploaded logo as an address that carries it, for a page that loads nothing; nothing without one."""
+    picture = logo_picture(alliance)
+    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""
 
 
 @lru_cache(maxsize=4)

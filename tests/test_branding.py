@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +12,12 @@ from PIL import Image
 
 from accounts import colours
 from accounts.models import Alliance, Role
+from coordination.paper.asked import Asked
+from coordination.paper.report_sheet import report_pdf
 from notifications import pictures
 from notifications.mails.message import letterhead
 from tests import paper
+from tests.printing import announced
 
 PAGE = "/verwaltung/auftritt/"
 
@@ -155,3 +159,32 @@ def test_a_page_asks_for_the_alliance_once(office):
         office.get(PAGE)
     read = [one for one in asked if "accounts_alliance" in one["sql"]]
     assert len(read) == 2  # once for the page, once for its form
+
+
+def colours_of(shown):
+    """Return all colours of a picture."""
+    shown = shown.convert("RGB")
+    return {colour for _count, colour in shown.getcolors(shown.width * shown.height)}
+
+
+def test_the_alliance_s_colour_and_logo_are_on_paper_and_in_the_pictures_of_mails(office, alliance):
+    planner = paper.person(alliance["Mitte"], Role.PLANNER)
+    report = announced(planner, paper.box(1.8, 3.5, 2.2, 3.7))
+    red, blue = (0x8A, 0x15, 0x38), (0x12, 0x34, 0xC8)
+
+    def shown():
+        with pypdfium2.PdfDocument(report_pdf(report, planner, Asked(base_map=False))) as document:
+            page = colours_of(document[0].render(scale=2).to_pil())
+        scene = pictures.scene_of(report.current, None, [])
+        return page, *(colours_of(Image.open(io.BytesIO(png))) for png in (pictures.draw(scene), pictures.mark()))
+
+    assert not any(red in colours for colours in shown())
+    save(office, accent="#8a1538")
+    assert all(red in colours for colours in shown())
+    assert not any(blue in colours for colours in shown())
+    save(office, accent="#8a1538", logo_file=picture(colour="#1234c8"))
+    page, drawn, mark = shown()
+    assert blue in page
+    assert red in page
+    assert red in drawn
+    assert blue in mark

@@ -12,8 +12,6 @@ from coordination.paper.furniture import north_arrow, scale_bar
 from coordination.paper.labels import Box, Labels
 from coordination.paper.page import Page, path
 from coordination.paper.palette import (
-    ACCENT,
-    AFFECTED,
     AFFECTED_WIDTH,
     BORDER,
     BORDER_WIDTH,
@@ -22,6 +20,7 @@ from coordination.paper.palette import (
     OUTSIDE,
     OWN_BORDER_WIDTH,
     RED,
+    own_colours,
 )
 from coordination.paper.scenes import Development, Ground, Scene
 from coordination.paper.sheets import Rect
@@ -54,6 +53,7 @@ class _Pen:
         self.scene, self.page = scene, Page(scene, place)
         self.labels = Labels(self.page.width, self.page.height)
         self.drawn: list[str] = []
+        self.colours = own_colours()
         # The large first: what lies in the hole of another is drawn into it.
         laid = [(ground, self.page.laid(ground.shape)) for ground in scene.grounds]
         self.areas = [(ground, shape) for ground, shape in laid if not shape.is_empty]
@@ -70,15 +70,15 @@ class _Pen:
     def grounds(self) -> None:
         for ground, shape in self.areas:
             kind = "affected" if ground.affected else "member" if ground.member else "outside"
-            fill = {"affected": AFFECTED, "member": MEMBER, "outside": OUTSIDE}[kind]
+            fill = {"affected": self.colours.tint, "member": MEMBER, "outside": OUTSIDE}[kind]
             opacity = BEHIND[kind] if self.scene.backdrop else 1
             self.drawn.append(f'<path d="{path(shape)}" fill="{fill}" fill-opacity="{opacity}" fill-rule="evenodd"/>')
         for ground, shape in sorted(self.areas, key=lambda one: (one[0].affected, one[0].own)):
-            self.drawn.append(_border(ground, shape))
+            self.drawn.append(_border(ground, shape, self.colours.accent))
 
     def measures(self) -> None:
         if self.scene.ring is not None:
-            dashes = f'stroke="{ACCENT}" stroke-width="35" stroke-dasharray="180 150"'
+            dashes = f'stroke="{self.colours.accent}" stroke-width="35" stroke-dasharray="180 150"'
             d = path(self.page.laid(self.scene.ring.boundary))
             self.drawn.append(f'<path d="{d}" fill="none" {dashes}/>')
         for way in self.scene.ways:
@@ -125,10 +125,10 @@ class _Pen:
             self.labels.name(shape, ground.name, ground.note, member=ground.member)
 
 
-def _border(ground: Ground, shape: BaseGeometry) -> str:
+def _border(ground: Ground, shape: BaseGeometry, accent: str) -> str:
     colour, width = BORDER, BORDER_WIDTH
     if ground.affected:
-        colour, width = ACCENT, AFFECTED_WIDTH
+        colour, width = accent, AFFECTED_WIDTH
     if ground.own:
         colour, width = INK, OWN_BORDER_WIDTH
     return f'<path d="{path(shape)}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"/>'

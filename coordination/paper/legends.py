@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import shapely
 from django.utils.translation import gettext as _
 
+from accounts.colours import Palette
 from coordination.paper import symbols
 from coordination.paper.page import UNITS
 from coordination.paper.palette import (
-    ACCENT,
-    AFFECTED,
     AFFECTED_WIDTH,
     BORDER,
     BORDER_WIDTH,
@@ -21,6 +20,7 @@ from coordination.paper.palette import (
     OUTSIDE,
     OWN_BORDER_WIDTH,
     RED,
+    own_colours,
 )
 from coordination.paper.scenes import Scene
 from geo.models import MapGroup, Pattern
@@ -38,7 +38,8 @@ class Entry:
 
 def legend(scene: Scene, *, reach: str = "") -> list[Entry]:
     """Return the lines of the legend. ``reach`` is the rule's distance, in words."""
-    return [*_reports(scene), *_measures(scene, reach), *_areas(scene)]
+    colours = own_colours()
+    return [*_reports(scene), *_measures(scene, reach, colours.accent), *_areas(scene, colours)]
 
 
 def data_address(svg: str) -> str:
@@ -61,19 +62,25 @@ def _reports(scene: Scene) -> list[Entry]:
     return entries
 
 
-def _measures(scene: Scene, reach: str) -> list[Entry]:
+def _measures(scene: Scene, reach: str, accent: str) -> list[Entry]:
     entries = []
     if scene.ring is not None:
-        dashes = f'stroke="{ACCENT}" stroke-width="35" stroke-dasharray="180 150"'
+        dashes = f'stroke="{accent}" stroke-width="35" stroke-dasharray="180 150"'
         entries.append(_entry(_line(dashes), _("Umkreis %(reach)s") % {"reach": reach}))
     if scene.ways:
         entries.append(_entry(_line(f'stroke="{RED}" stroke-width="45"'), _("kürzester Weg zur Grenze")))
     return entries
 
 
-def _areas(scene: Scene) -> list[Entry]:
+def _areas(scene: Scene, colours: Palette) -> list[Entry]:
     kinds = [
-        (any(one.affected for one in scene.grounds), AFFECTED, ACCENT, AFFECTED_WIDTH, _("betroffenes Gebiet")),
+        (
+            any(one.affected for one in scene.grounds),
+            colours.tint,
+            colours.accent,
+            AFFECTED_WIDTH,
+            _("betroffenes Gebiet"),
+        ),
         (any(one.own for one in scene.grounds), MEMBER, INK, OWN_BORDER_WIDTH, _("eigenes Gebiet")),
         (any(one.member for one in scene.grounds), MEMBER, BORDER, BORDER_WIDTH, _("Mitgliedsgebiet")),
         (any(not one.member for one in scene.grounds), OUTSIDE, BORDER, BORDER_WIDTH, _("kein Mitglied")),

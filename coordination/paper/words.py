@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.letterhead import ink_of, logo_data
 from accounts.models import Alliance
 from coordination.paper.asked import Asked
 from coordination.paper.drawing import draw
@@ -35,8 +36,11 @@ def sheet_words(
 
 def common() -> dict[str, Any]:
     """Return what stands on every sheet."""
-    today = timezone.localdate()
-    return {"alliance": Alliance.current().name, "today": date_format(today, "j. F Y"), "made_on": today}
+    today, alliance = timezone.localdate(), Alliance.current()
+    return {
+        "alliance": alliance.name, "logo": logo_data(alliance), "ink": ink_of(alliance).accent,
+        "today": date_format(today, "j. F Y"), "made_on": today,
+    }  # fmt: skip
 
 
 def missing_base_map() -> str:

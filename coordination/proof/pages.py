@@ -12,6 +12,9 @@ from django.template.loader import render_to_string
 from weasyprint import HTML, Attachment  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
+from accounts.letterhead import ink_of, logo_data
+from accounts.models import Alliance
+
 # ISO 19005-3, level B: for the archive, and it may carry the machine-readable record inside.
 VARIANT = "pdf/a-3b"
 FONTS = {"400Regular": (400, "normal"), "400Regular_Italic": (400, "italic"), "600SemiBold": (600, "normal")}
@@ -23,7 +26,9 @@ def html_of(record: Mapping[str, Any], pictures: Mapping[int, bytes]) -> str:
     """Return the page; ``pictures`` are PNGs by the number of the version."""
     inside = {number: f"data:image/png;base64,{base64.b64encode(png).decode()}" for number, png in pictures.items()}
     shown = [one | {"picture": inside.get(one["number"], "")} for one in record["versions"]]
-    return render_to_string("coordination/proof/file.html", {"akte": {**record, "versions": shown}, "fonts": fonts()})
+    alliance = Alliance.current()
+    look = {"fonts": fonts(), "ink": ink_of(alliance).accent, "logo": logo_data(alliance)}
+    return render_to_string("coordination/proof/file.html", {"akte": {**record, "versions": shown}, **look})
 
 
 def pdf_of(page: str, record: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Drawing a scene with Pillow: flat colours, one accent, the way to the border in red, white halos round names."""
+"""Drawing a scene with Pillow: flat colours, the alliance's own, the way to the border in red, halos round names."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import shapely
 from PIL import Image, ImageDraw
 from shapely.geometry.base import BaseGeometry
 
+from accounts.letterhead import ink_of
+from accounts.models import Alliance
 from notifications.pictures.labels import Labels
 from notifications.pictures.scene import Role, Scene
 
@@ -19,12 +21,12 @@ WIDTH, HEIGHT = 528, 240
 FINENESS = 2
 SMOOTHING = 2
 
-INK, MUTED, ACCENT, RED, WARNING = "#15181f", "#525968", "#1d4ba8", "#b3202a", "#a14400"
-FILLS = {Role.READER: "#e8eefa", Role.REPORTER: "#fbfbf8", Role.MEMBER: "#fbfbf8", Role.OUTSIDER: "#e4e6eb"}
+INK, MUTED, RED, WARNING = "#15181f", "#525968", "#b3202a", "#a14400"
+FILLS = {Role.REPORTER: "#fbfbf8", Role.MEMBER: "#fbfbf8", Role.OUTSIDER: "#e4e6eb"}
 BORDERS = {
     Role.OUTSIDER: ("#a3a9b5", 1.0),
     Role.MEMBER: ("#7a8190", 1.2),
-    Role.READER: (ACCENT, 2.2),
+    Role.READER: ("", 2.2),  # in the alliance's colour
     Role.REPORTER: (INK, 2.2),
 }
 GROUND = "#e4e6eb"
@@ -49,6 +51,7 @@ def draw(scene: Scene) -> bytes:
 class _Pen:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self.own = ink_of(Alliance.current())
         self.fine = FINENESS * SMOOTHING
         self.image = Image.new("RGB", (WIDTH * self.fine, HEIGHT * self.fine), GROUND)
         self.on = ImageDraw.Draw(self.image, "RGBA")
@@ -62,13 +65,13 @@ class _Pen:
         # The large first: what lies in the hole of another is drawn into it.
         for ground in sorted(self.scene.grounds, key=lambda one: one.shape.envelope.area, reverse=True):
             for polygon in _polygons(ground.shape):
-                self.on.polygon(self.pixels(polygon.exterior), fill=FILLS[ground.role])
+                self.on.polygon(self.pixels(polygon.exterior), fill=FILLS.get(ground.role, self.own.tint))
                 for hole in polygon.interiors:
                     self.on.polygon(self.pixels(hole), fill=GROUND)
         for role, (colour, width) in BORDERS.items():  # the reporter's border last: it lies on top
             for ground in self.scene.grounds:
                 if ground.role == role:
-                    self._lines(ground.shape.boundary, colour, width)
+                    self._lines(ground.shape.boundary, colour or self.own.accent, width)
 
     def overlap(self) -> None:
         """Hatch what of the outline lies in the reader's areas."""
@@ -86,10 +89,10 @@ class _Pen:
         shape = self.scene.outline
         if shape.area:
             self._tint(shape)
-            self._lines(shape.boundary, ACCENT, 2.8)
+            self._lines(shape.boundary, self.own.accent, 2.8)
         elif shape.length:
             self._lines(shape, "#ffffff", 6.4)
-            self._lines(shape, ACCENT, 4)
+            self._lines(shape, self.own.accent, 4)
         else:
             self._dots(shape)
 
@@ -103,7 +106,7 @@ class _Pen:
             on_mask.polygon([(x - west, y - north) for x, y in self.pixels(polygon.exterior)], fill=TINT)
             for hole in polygon.interiors:
                 on_mask.polygon([(x - west, y - north) for x, y in self.pixels(hole)], fill=0)
-        self.image.paste(ACCENT, (west, north), mask=mask)
+        self.image.paste(self.own.accent, (west, north), mask=mask)
 
     def _lines(self, shape: BaseGeometry, colour: str, width: float) -> None:
         thick = round(width * self.fine)
@@ -128,7 +131,7 @@ class _Pen:
     def _dots(self, shape: BaseGeometry) -> None:
         for point in shapely.get_parts(shape):
             ((x, y),) = self.pixels(point)
-            for radius, colour in ((8 * self.fine, "#ffffff"), (6.5 * self.fine, ACCENT)):
+            for radius, colour in ((8 * self.fine, "#ffffff"), (6.5 * self.fine, self.own.accent)):
                 self.on.ellipse([x - radius, y - radius, x + radius, y + radius], fill=colour)
 
 
