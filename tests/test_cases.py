@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from coordination import services
+from coordination.forms import cases as case_forms
 from coordination.models import Case, CaseParty, CaseReport, CaseState, Response
 from coordination.querysets import cases_open_to
 from coordination.services import Refused
@@ -31,6 +33,35 @@ def closed(scene, case, outcome="settled", text="Einigung über den Knoten.", **
     return services.close_case(
         case, outcome=outcome, text=text, by=scene.office, **({"revision": case.revision} | more)
     )
+
+
+def boxes(page):
+    """Return the reports that the page offers, with whether they are chosen."""
+    found = re.findall(
+        r'<input type="checkbox" name="reports" value="([^"]+)"[^>]*?( checked)?>', page.content.decode()
+    )
+    return {key: bool(chosen) for key, chosen in found}
+
+
+def test_the_reports_of_a_new_case_are_searched_for_among_many_and_what_is_chosen_stays(scene, client, monkeypatch):
+    monkeypatch.setattr(case_forms, "LISTED", 2)
+    client.force_login(scene.office)
+    first, second, third = (announced(scene, f"Halle {name}") for name in ("eins", "zwei", "drei"))
+    page = client.get(f"/faelle/neu/?meldung={first.pk}")
+    assert boxes(page) == {str(first.pk): True, str(third.pk): False, str(second.pk): False}, "and two of the others"
+
+    typed = {"reports": [first.pk], "title": "Hallen", "search": "HALLE ZWEI", "suchen": "1"}
+    page = client.post("/faelle/neu/", typed)
+    assert boxes(page) == {str(first.pk): True, str(second.pk): False}
+    assert page.context["form"]["title"].value() == "Hallen"
+    assert boxes(client.post("/faelle/neu/", typed | {"search": "mitte"})).keys() >= {str(third.pk)}, "by its member"
+    nothing = client.post("/faelle/neu/", typed | {"search": "nirgends"})
+    assert "Keine freie Meldung passt dazu." in nothing.content.decode()
+    assert not Case.objects.exists()
+
+    client.post("/faelle/neu/", {"reports": [first.pk, second.pk], "title": "Hallen", "search": "HALLE ZWEI"})
+    assert set(Case.objects.get().reports.values_list("pk", flat=True)) == {first.pk, second.pk}
+    assert boxes(client.get(f"/faelle/neu/?meldung={first.pk}")).keys() == {str(third.pk), str(scene.report.pk)}
 
 
 # --- Opening ----------------------------------------------------------------------------------------------------

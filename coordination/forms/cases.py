@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Member
 from coordination.models import Case, CaseReport, Fate, Outcome
 from geo.models import Report, Status
+
+LISTED = 50  # reports to choose from at once
 
 
 def day_input(**attributes: str) -> forms.DateInput:
@@ -31,22 +34,45 @@ class KeyedForm(forms.Form):
 
 
 class CaseForm(forms.Form):
-    """Which reports a new case is about."""
+    """Which reports a new case is about: those chosen so far, and the newest of those that a search finds."""
 
     title = forms.CharField(
         label=_("Titel"), max_length=200, required=False, help_text=_("Leer: der Titel der ersten Meldung.")
     )
+    search = forms.CharField(
+        label=_("Meldungen suchen"),
+        max_length=80,
+        required=False,
+        help_text=_("Ein Teil des Titels oder das Mitglied."),
+    )
     reports = forms.ModelMultipleChoiceField(
-        label=_("Meldungen"), queryset=Report.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("Meldungen"),
+        queryset=Report.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Höchstens 50 stehen hier, die neuesten zuerst. Was Sie gewählt haben, bleibt beim Suchen gewählt."
+        ),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        taken = CaseReport.objects.filter(is_open=True).values("report")
-        free = Report.objects.filter(status=Status.ANNOUNCED).exclude(pk__in=taken)
         field: Any = self.fields["reports"]
-        field.queryset = free.select_related("current", "reporter").order_by("-announced_at")
-        field.label_from_instance = lambda one: f"{one.current.title} ({one.reporter.short_name})"
+        field.queryset = self._free()
+        chosen, text = (self[name].value() or "" for name in ("reports", "search"))
+        self.found = list(self._matching(text.strip()[:80]).exclude(pk__in=chosen)[:LISTED])
+        rows = [*field.queryset.filter(pk__in=chosen), *self.found]
+        field.choices = [(str(one.pk), f"{one.current.title} ({one.reporter.short_name})") for one in rows]
+
+    def _free(self) -> QuerySet[Report]:
+        taken = CaseReport.objects.filter(is_open=True, report=OuterRef("pk"))
+        free = Report.objects.filter(~Exists(taken), status=Status.ANNOUNCED)
+        return free.select_related("current", "reporter").defer("current__outline").order_by("-announced_at", "pk")
+
+    def _matching(self, text: str) -> QuerySet[Report]:
+        if not text:
+            return self._free()
+        members = Member.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
+        return self._free().filter(Q(current__title__icontains=text) | Q(reporter__in=members))
 
 
 class PartyForm(forms.Form):

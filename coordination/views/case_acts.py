@@ -38,7 +38,13 @@ class Page:
 
 
 def form_page(
-    request: HttpRequest, page: Page, form: forms.Form, act: Callable[[dict[str, Any]], Any], said: str
+    request: HttpRequest,
+    page: Page,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], Any],
+    said: str,
+    *,
+    template: str = "coordination/cases/form.html",
 ) -> HttpResponse | None:
     """Show the form, or act: None when it is done. A refusal stands above the form, and nothing typed is lost."""
     if request.method == "POST" and form.is_valid():
@@ -50,7 +56,7 @@ def form_page(
             messages.success(request, said)
             return None
     status = 422 if form.is_bound else 200
-    return render(request, "coordination/cases/form.html", {"form": form, "page": page}, status=status)
+    return render(request, template, {"form": form, "page": page}, status=status)
 
 
 def _case(pk: uuid.UUID) -> Case:
@@ -63,17 +69,23 @@ def _page(case: Case, heading: str, submit: str, lead: str = "", warning: str = 
 
 @require_http_methods(["GET", "POST"])
 def case_new(request: HttpRequest) -> HttpResponse:
-    """Open a case on one report or several."""
+    """Open a case on one report or several. A search keeps what is chosen and typed."""
     user: Any = request.user
-    form = CaseForm(request.POST or None, initial={"reports": _known(request.GET.getlist("meldung"))})
     page = Page(_("Abstimmungsfall eröffnen"), _("Eröffnen"), reverse("case-list"), _("Abstimmungsfälle"))
+    template = "coordination/cases/new.html"
+    if "suchen" in request.POST:
+        typed = {name: request.POST.get(name, "") for name in ("title", "search")}
+        form = CaseForm(initial=typed | {"reports": _known(request.POST.getlist("reports"))})
+        return render(request, template, {"form": form, "page": page})
+    form = CaseForm(request.POST or None, initial={"reports": _known(request.GET.getlist("meldung"))})
     opened: list[Case] = []
 
     def act(values: dict[str, Any]) -> None:
         opened.append(services.open_case(values["reports"], by=user, title=values["title"]))
 
     said = _("Eröffnet. Die Beteiligten sind benachrichtigt.")
-    return form_page(request, page, form, act, said) or redirect("case-detail", opened[0].pk)
+    done = form_page(request, page, form, act, said, template=template)
+    return done or redirect("case-detail", opened[0].pk)
 
 
 def _known(typed: list[str]) -> list[str]:
