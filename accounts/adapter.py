@@ -35,7 +35,9 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: Any) -> str:
-        """Return where a person starts: the overview, or what else their account is for."""
+        """Return where a person starts: the cockpit, the overview, or what else their account is for."""
+        if request.user.is_coordinator:
+            return reverse("cockpit")
         if request.user.takes_part:
             return reverse("overview")
         return reverse("admin:index" if request.user.is_staff else "account")

@@ -49,6 +49,13 @@ def test_an_officer_signs_in_however_they_capitalise_their_address(officer, clie
     assert is_signed_in(client)
 
 
+def test_the_office_begins_in_its_cockpit_which_leads_to_what_is_new(coordinator, client):
+    assert sign_in(client, coordinator.email).url == "/cockpit/"
+    page = client.get("/cockpit/").content.decode()
+    assert '<a class="brand" href="/cockpit/">' in page
+    assert '<a class="btn" href="/">Neuestes</a>' in page
+
+
 def test_after_signing_in_an_officer_is_where_they_wanted_to_be(officer, client):
     response = client.post("/anmelden/", {"login": officer.email, "password": paper.PASSWORD, "next": "/konto/"})
 

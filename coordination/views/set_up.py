@@ -143,7 +143,7 @@ def end(request: HttpRequest) -> HttpResponse:
     """Say that it is done."""
     branding.end_set_up()
     messages.success(request, gettext("Die Einrichtung ist abgeschlossen. Alles bleibt unter „Verwaltung“ änderbar."))
-    return redirect("overview")
+    return redirect("cockpit")
 
 
 def _page(request: HttpRequest, step: str, context: dict[str, Any]) -> HttpResponse:
