@@ -53,8 +53,10 @@ class Occasion:
         activity, user = notification.activity, notification.user
         if activity.version is None or activity.said:
             raise ValueError("What brings its own words has no occasion: see letter_of.")
+        version = activity.version
+        version.report = activity.report  # has been read with the delivery
         return cls(
-            activity.version,
+            version,
             activity.verb,
             notification.standing,
             user.member if user else notification.member,

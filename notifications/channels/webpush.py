@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import keeping
 from accounts.models import Alliance
 from notifications import vapid
 from notifications.channels.http import is_trial, news_of, patience_s, post, refusal
@@ -52,7 +53,7 @@ def send(delivery: Delivery, seconds: float) -> None:
     Raises ``Gone`` when the browser took its permission back (404, 410), else ``Temporary``.
     """
     person = delivery.destination.user
-    with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+    with keeping.for_a_request(), translation.override((person and person.language) or settings.LANGUAGE_CODE):
         said = json.dumps(message(delivery)).encode()
     with translation.override(settings.LANGUAGE_CODE):
         try:
