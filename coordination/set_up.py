@@ -81,12 +81,6 @@ def next_step(after: str = "") -> Step | None:
     return next(iter(behind or left), None)
 
 
-def is_under_way() -> bool:
-    """Whether a set-up was begun and not ended: its pages are offered to the Geschäftsstelle."""
-    alliance = Alliance.current()
-    return bool(alliance.setup_steps) and alliance.set_up_at is None
-
-
 def members_without_access() -> int:
     """Return how many members nobody was invited for yet."""
     return Member.objects.active().filter(people__isnull=True, invitations__isnull=True).count()

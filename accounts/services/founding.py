@@ -16,7 +16,6 @@ from geo.querysets.areas import AreaQuerySet
 
 MOST_AT_ONCE = 200
 LISTED = 40
-COUNTY = 5  # digits of a municipality's key that name its county
 
 
 def free_areas() -> AreaQuerySet:
@@ -33,6 +32,11 @@ def suggested(text: str) -> list[Area]:
         return list(areas.filter(Q(name__icontains=text) | Q(key__startswith=text))[:LISTED])
     ground = Area.objects.current().filter(key__in=MemberArea.objects.values("key")).united()
     return list(areas.touching(ground)[:LISTED] if ground else areas[:LISTED])
+
+
+def named(keys: Iterable[str]) -> list[Area]:
+    """Return the free areas with these keys: those that are chosen so far."""
+    return list(free_areas().filter(key__in=list(keys)[:MOST_AT_ONCE]))
 
 
 @transaction.atomic

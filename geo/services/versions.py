@@ -14,9 +14,6 @@ from geo.outlines import same_shape
 SIZE_FACTS = tuple(SizeFact.values)
 # A change of these is announced to the members (DOMAIN.md, section 3); others tell nobody.
 MATERIAL_FIELDS = frozenset({"outline", "kind", "use", "stage", *SIZE_FACTS, "wish", "answer_by"})
-IMMATERIAL_FIELDS = frozenset(
-    {"title", "description", "next_step_on", "effects", "contact_name", "contact_email", "contact_phone"}
-)
 # Everything a version says, in the order of the form.
 CONTENT_FIELDS = (
     "outline", "title", "kind", "use", "stage", "next_step_on", "description", *SIZE_FACTS, "effects", "wish",
