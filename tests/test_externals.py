@@ -23,7 +23,7 @@ from notifications.models import Activity, Delivery, Destination, Notification, 
 from notifications.services import announce, withdraw
 from tests import paper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 SOUTH_EAST = paper.box(3.6, 0.2, 3.9, 0.4)  # in Mitte, 224 m from Suedost, which is no member
 ADDRESS = "bauamt@suedost.example"
 

@@ -22,7 +22,7 @@ from tests import bounced, imap
 from tests.meeting_scene import HOUR, START, asked, found_case, seat
 from tests.test_calendars import reply
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 BOX = "bauamt@nord.example"
 
 

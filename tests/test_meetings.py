@@ -20,7 +20,7 @@ from notifications.services import Refused
 from tests.mailing import sink  # noqa: F401
 from tests.meeting_scene import HOUR, START, asked, found_case, seat
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
@@ -125,6 +125,7 @@ def test_two_who_move_it_at_once_do_not_overwrite_each_other(scene, meeting):
     assert Meeting.objects.get().place == "Bauhof"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_moving_and_accepting_at_the_same_moment_leaves_one_truth(scene, meeting):
     nord, gate, refusals = seat(meeting, "Nord"), Barrier(2), []
 

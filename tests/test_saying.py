@@ -14,7 +14,7 @@ from notifications.models import Activity, Destination, Notification
 from notifications.services.saying import Saying, say
 from tests import paper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
