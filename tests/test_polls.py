@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from coordination import services
 from coordination.forms.polls import PollForm
 from coordination.models import Case, DatePoll, PollVote
 from coordination.poll_page import view_of
+from coordination.proof import mediation
 from coordination.services import Refused
 from coordination.services.case_reminders import remind_of_polls
 from tests import case_scene
@@ -46,6 +48,27 @@ def votes(poll, *said):
 
 def vote(poll, member, by, *said, **more):
     services.vote(poll, member, votes=votes(poll, *said), by=by, **more)
+
+
+def test_the_proof_file_tells_who_changed_a_vote_when_and_names_people_in_their_own_house_alone(scene, poll):
+    colleague = scene.colleague
+    vote(poll, scene.nord, scene.officer, "yes", "no", "no")
+    vote(poll, scene.nord, colleague, "no", "no", "no")
+    vote(poll, scene.nord, colleague, "no", "no", "no")
+
+    def first_date(reader):
+        return mediation.cases(scene.report, reader)[0]["polls"][0]["options"][0]["votes"]
+
+    (cast,) = first_date(scene.office)
+    (before,) = cast["earlier"]
+    assert (cast["member"], cast["vote"], before["vote"]) == ("Nord", "no", "yes")
+    assert before["voted_at"] < cast["voted_at"]
+    assert (cast["voted_by"], before["voted_by"]) == ("", "")
+    (own,) = first_date(colleague)
+    assert (own["voted_by"], own["earlier"][0]["voted_by"]) == (str(colleague), str(scene.officer))
+    assert PollVote.events.rel.related_model.objects.count() == 4, "three votes and one change"
+    cases = mediation.cases(scene.report, scene.office)
+    assert "vorher passt, " in render_to_string("coordination/proof/_cases.html", {"akte": {"cases": cases}})
 
 
 # --- Asking -----------------------------------------------------------------------------------------------------

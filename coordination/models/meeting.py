@@ -58,6 +58,7 @@ class PollOption(models.Model):
         return str(self.starts_at)
 
 
+@pghistory.track()
 class PollVote(models.Model):
     """What one member says to one date; its people vote with one voice."""
 

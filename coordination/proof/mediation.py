@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from coordination.models import Attendee, Case, DatePoll, FinalFate, Meeting, PollOption, Task
+from coordination.models import Attendee, Case, DatePoll, FinalFate, Meeting, PollOption, PollVote, Task, Vote
 from coordination.querysets import reports_open_to
 from geo.models import Report
+
+VOTES = ("options__votes__member", "options__votes__voted_by")
 
 
 def cases(report: Report, reader: User) -> list[dict[str, Any]]:
@@ -30,7 +32,7 @@ def _case(case: Case, report: Report, reader: User) -> dict[str, Any]:
         "reopened_at": case.reopened_at,
         "parties": [one.member.short_name for one in case.parties.select_related("member")],
         "other_reports": [one.current.title for one in others if one.current],
-        "polls": [_poll(one) for one in case.polls.order_by("created_at").prefetch_related("options__votes__member")],
+        "polls": [_poll(one, reader) for one in case.polls.order_by("created_at").prefetch_related(*VOTES)],
         "meetings": [_meeting(one) for one in case.meetings.all()],
         "agreements": [{"on": one.agreed_on, "text": one.text} for one in case.agreements.all()],
         "tasks": [_task(one) for one in case.tasks.select_related("owner")],
@@ -41,23 +43,51 @@ def _case(case: Case, report: Report, reader: User) -> dict[str, Any]:
     }
 
 
-def _poll(poll: DatePoll) -> dict[str, Any]:
+def _poll(poll: DatePoll, reader: User) -> dict[str, Any]:
+    past = _past_votes(poll)
     return {
         "closes_on": poll.closes_on,
         "created_at": poll.created_at,
         "decided_at": poll.decided_at,
-        "options": [_option(one, chosen=one.pk == poll.chosen_id) for one in poll.options.all()],
+        "options": [_option(one, past, reader, chosen=one.pk == poll.chosen_id) for one in poll.options.all()],
     }
 
 
-def _option(option: PollOption, *, chosen: bool) -> dict[str, Any]:
-    votes = sorted((one.member.short_name, one.vote, one.get_vote_display()) for one in option.votes.all())
+def _option(option: PollOption, past: dict[Any, dict[Any, Any]], reader: User, *, chosen: bool) -> dict[str, Any]:
+    votes = sorted(option.votes.all(), key=lambda one: one.member.short_name)
     return {
         "starts_at": option.starts_at,
         "ends_at": option.ends_at,
         "chosen": chosen,
-        "votes": [{"member": member, "vote": vote, "vote_label": label} for member, vote, label in votes],
+        "votes": [
+            {"member": one.member.short_name, **_vote(one, reader), "earlier": _earlier_votes(one, past, reader)}
+            for one in votes
+        ],
     }
+
+
+def _vote(row: Any, reader: User) -> dict[str, Any]:
+    """Return what was said, and when; by whom is known in the member's own house alone."""
+    named = row.voted_by is not None and row.member_id == reader.member_id
+    return {
+        "vote": row.vote,
+        "vote_label": str(Vote(row.vote).label),
+        "voted_at": row.voted_at,
+        "voted_by": str(row.voted_by) if named else "",
+    }
+
+
+def _earlier_votes(row: PollVote, past: dict[Any, dict[Any, Any]], reader: User) -> list[dict[str, Any]]:
+    return [_vote(event, reader) for at, event in past.get(row.pk, {}).items() if at < row.voted_at]
+
+
+def _past_votes(poll: DatePoll) -> dict[Any, dict[Any, Any]]:
+    """Return by vote, and by when it was cast, its rows in the history, oldest first."""
+    events = PollVote.events.rel.related_model.objects.filter(option__poll=poll.pk)  # type: ignore[attr-defined]
+    found: dict[Any, dict[Any, Any]] = {}
+    for event in events.select_related("voted_by").order_by("pgh_id"):
+        found.setdefault(event.pgh_obj_id, {}).setdefault(event.voted_at, event)
+    return found
 
 
 def _meeting(meeting: Meeting) -> dict[str, Any]:
