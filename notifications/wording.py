@@ -54,7 +54,8 @@ class Occasion:
         if activity.version is None or activity.said:
             raise ValueError("What brings its own words has no occasion: see letter_of.")
         version = activity.version
-        version.report = activity.report  # has been read with the delivery
+        if activity.report is not None:
+            version.report = activity.report  # has been read with the delivery
         return cls(
             version,
             activity.verb,
