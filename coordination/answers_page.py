@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from coordination.models import CALLS_FOR_MEDIATION, Answer, Response, TimeRequest
-from coordination.neighbours import AreaAnswer, Neighbour, Tally, neighbours, tally
+from coordination.neighbours import AreaAnswer, Neighbour, Tally, neighbours, outside_answers, tally
 from coordination.querysets import may_answer_for, reports_open_to, speaks_for_reporter
 from coordination.services.holding import why_not
 from coordination.services.settling import side_of
@@ -105,7 +105,8 @@ def answers_of(report: Report, user: Any, context: dict[str, Any]) -> dict[str, 
     speaks = speaks_for_reporter(user, report)
     lines = _lines(asked, user, context.get("reached") or [], report)
     said = [one for line in lines for one in line.said]
-    counted = tally(asked)
+    outside = outside_answers([report.pk]).get(report.pk, [])
+    counted = tally(asked, outside=len(outside))
     return {
         "lines": lines,
         "tally": counted,
@@ -113,8 +114,9 @@ def answers_of(report: Report, user: Any, context: dict[str, Any]) -> dict[str, 
         "concerns": list(_concerns(said, user, speaks)),
         "wishes": _wishes(asked, user, speaks),
         "mine": _mine(report, user, lines),
-        "legend": _legend(counted),
-        "map": context["map"] | {"answers": _on_map(asked), "places": _places(said)},
+        "legend": _legend(counted, outside),
+        "map": context["map"]
+        | {"answers": _areas_outside(outside) | _on_map(asked), "places": _places(said) + _places_outside(outside)},
     }
 
 
@@ -223,7 +225,28 @@ def _places(said: Iterable[Said]) -> list[dict[str, Any]]:
     ]
 
 
-def _legend(counted: Tally) -> list[tuple[str, str]]:
+def _areas_outside(given: Iterable[Response]) -> dict[str, dict[str, str]]:
+    """Return the same for the areas that neighbours outside answered for."""
+    return {
+        one.area_key: {"class": f"is-affected is-answer-{one.answer}", "note": str(Answer(one.answer).label)}
+        for one in given
+        if one.area_key
+    }
+
+
+def _places_outside(given: Iterable[Response]) -> list[dict[str, Any]]:
+    """Return where neighbours outside mean, in the colour of their answers: many have no area on the map."""
+    return [
+        {"point": geojson(one.place), "text": f"{one.area_name}: {Answer(one.answer).label}",
+         "class": f"is-outside is-answer-{one.answer}"}
+        for one in given
+        if one.place
+    ]  # fmt: skip
+
+
+def _legend(counted: Tally, outside: Iterable[Response]) -> list[tuple[str, str]]:
     """Return the states that are on the map, in the order of the answers, silence last."""
     labels = {**{str(code): str(label) for code, label in Answer.choices}, "silent": str(SILENT)}
-    return [(state, label) for state, label in labels.items() if counted.by_answer.get(state)]
+    shown = {state for state, count in counted.by_answer.items() if count}
+    shown |= {one.answer for one in outside if one.place or one.area_key}
+    return [(state, label) for state, label in labels.items() if state in shown]

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.models import Member
 from coordination.models import Answer, Decision, Reminder, Response, ResponseFile, TimeRequest
@@ -200,6 +201,15 @@ class Tally:
     asked: int
     answered: int
     by_answer: dict[str, int]
+    outside: int = 0  # neighbours that are no members and have answered: they stand beside the five, not among them
+
+    @property
+    def beside(self) -> str:
+        """„dazu 1 Nachbar außerhalb“: what follows the figures of the members; nothing where nobody answered."""
+        if not self.outside:
+            return ""
+        said = ngettext("dazu %(n)d Nachbar außerhalb", "dazu %(n)d Nachbarn außerhalb", self.outside)
+        return said % {"n": self.outside}
 
     @property
     def silent(self) -> int:
@@ -217,19 +227,27 @@ class Tally:
         return self.by_answer.get(Answer.CONCERNS, 0)
 
 
-def tally(asked: Iterable[Neighbour]) -> Tally:
-    """Count members, not areas: one has answered when it has for each of its areas."""
+def tally(asked: Iterable[Neighbour], *, outside: int = 0) -> Tally:
+    """Count members, not areas: one has answered when it has for each of its areas. Neighbours outside beside them."""
     counted: dict[str, int] = defaultdict(int)
     members = list(asked)
     for one in members:
         for state in {area.state for area in one.areas}:
             counted[state] += 1
-    return Tally(len(members), sum(one.has_answered for one in members), dict(counted))
+    return Tally(len(members), sum(one.has_answered for one in members), dict(counted), outside)
 
 
 def attach_tallies(reports: Iterable[Any]) -> None:
     """Give each report of a list its ``tally``."""
     listed = list(reports)
-    asked = neighbours_of(listed)
+    asked, outside = neighbours_of(listed), outside_answers(report.pk for report in listed)
     for report in listed:
-        report.tally = tally(asked[report.pk])
+        report.tally = tally(asked[report.pk], outside=len(outside.get(report.pk, ())))
+
+
+def outside_answers(reports: Iterable[UUID]) -> dict[UUID, list[Response]]:
+    """Return by report what neighbours outside answered; it stays when their link is taken back."""
+    found: dict[UUID, list[Response]] = defaultdict(list)
+    for row in Response.objects.filter(report__in=list(reports), external__isnull=False).select_related("external"):
+        found[row.report_id].append(row)
+    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
 from coordination.forms.talk import CommentForm
-from coordination.models import Comment, ExternalContact, Response
+from coordination.models import Comment, ExternalContact, Response, ResponseFile
 from coordination.querysets import keeps_file, may_invite_outside, people_in
 from geo.models import Report, Status
 
@@ -18,7 +19,9 @@ A_PAGE = 20
 
 def externals_of(report: Report) -> list[ExternalContact]:
     """Return the neighbours outside that were asked, each with its ``answer``, if any."""
-    answers = {one.external_id: one for one in Response.objects.filter(report=report, external__isnull=False)}
+    files = Prefetch("files", ResponseFile.objects.filter(removed_at__isnull=True), to_attr="shown_files")
+    given = Response.objects.filter(report=report, external__isnull=False).prefetch_related(files)
+    answers = {one.external_id: one for one in given}
     contacts = list(ExternalContact.objects.filter(report=report))
     for one in contacts:
         one.answer = answers.get(one.pk)  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -15,6 +16,7 @@ from accounts.models import Role
 from config.logs import masked
 from coordination import services
 from coordination.models import Case, ExternalContact, Response
+from coordination.proof.exchange import responses
 from coordination.services import Refused
 from geo.models import Report
 from geo.services import add_file
@@ -230,3 +232,77 @@ def test_the_answer_stands_in_the_table_of_the_report_as_external(client, allian
 
     assert all(part in own for part in ("extern", "Anmerkungen", "Bitte an den Radweg denken.", ADDRESS))
     assert "Radweg" not in stranger
+
+
+def upload(name="skizze.pdf", content=b"Skizze"):
+    return SimpleUploadedFile(name, content)
+
+
+def test_an_answer_from_outside_carries_a_place_and_files_that_the_parties_see_and_the_proof_file_keeps(
+    client, alliance, contact, planner, report
+):
+    link = mailed()
+    frame = [float(one) for one in client.get(link).context["frame"].split()]
+    place = f"{round((frame[0] + frame[2]) / 2)} {round((frame[1] + frame[3]) / 2)}"
+    client.post(link, said("concerns", place=place, uploads=[upload(), upload("foto.jpg", b"Foto")]))
+
+    given = Response.objects.get()
+    file = given.files.get(name="skizze.pdf")
+    assert (given.place.srid, [round(one) for one in given.place.coords]) == (
+        25832,
+        [int(one) for one in place.split()],
+    )
+    assert "skizze.pdf" in client.get(link).content.decode()
+    client.force_login(planner)
+    page = client.get(f"/meldungen/{report.pk}/")
+    text = page.content.decode()
+    assert all(part in text for part in ("skizze.pdf", "Ort auf der Karte", "dazu 1 Nachbar außerhalb"))
+    (dot,) = page.context["map"]["places"]
+    assert dot["class"] == "is-outside is-answer-concerns"
+    assert ("concerns", "Bedenken") in page.context["legend"]
+    assert client.get(f"/rueckmeldungen/dateien/{file.pk}/").getvalue() == b"Skizze"
+    (kept,) = responses(report)
+    assert (kept["neighbour"], len(kept["files"]), kept["place"]["epsg"]) == ("Gemeinde Suedost", 2, 25832)
+    for person in (paper.person(alliance["Suedwest"], Role.PLANNER), None):
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert client.get(f"/rueckmeldungen/dateien/{file.pk}/").status_code in (302, 404)
+
+
+def test_a_neighbour_outside_takes_a_file_away_and_puts_it_back_and_no_other_link_can(client, contact, planner, report):
+    link = mailed()
+    client.post(link, said(uploads=[upload()]))
+    file = Response.objects.get().files.get()
+    services.invite_outside(report, organisation="Kreis", email="kreis@ost.example", by=planner)
+    Delivery.objects.filter(state=State.WAITING).update(due_at=timezone.now() - timedelta(seconds=1))
+    assert client.post(mailed(), {"entfernen": str(file.pk)}).status_code == 404
+
+    page = client.post(link, {"entfernen": str(file.pk)}, follow=True).content.decode()
+    assert "„skizze.pdf“ ist entfernt." in page
+    file.refresh_from_db()
+    assert file.removed_at
+    client.post(link, {"zurueck": str(file.pk)})
+    file.refresh_from_db()
+    assert file.removed_at is None
+
+
+def test_what_a_member_may_not_send_nobody_outside_may_and_after_it_was_taken_back_nothing_at_all(
+    client, contact, planner, settings
+):
+    link = mailed()
+    for wrong, words in (
+        ({"uploads": [upload(content=b"")]}, "leer"),
+        ({"uploads": [upload(f"{one}.pdf") for one in range(11)]}, "Mehr als 10 Dateien"),
+        ({"place": "dort drüben"}, "Ort"),
+    ):
+        page = client.post(link, said(**wrong)).content.decode()
+        assert "error" in page, words
+        assert words in page
+    assert not Response.objects.exists()
+    services.revoke_outside(contact, by=planner)
+
+    with pytest.raises(Refused, match="zurückgenommen"):  # the page was open, the link ended meanwhile
+        services.answer_outside(contact, answer="concerns", files=[upload()], given_as="Frau Süd")
+    assert client.post(link, said(uploads=[upload()])).status_code == 410
+    assert [one for one in Path(settings.MEDIA_ROOT).rglob("responses/*") if one.is_file()] == []

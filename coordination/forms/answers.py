@@ -51,6 +51,28 @@ class FilesField(forms.FileField):
         return uploads
 
 
+def point_in(typed: str, region: Region | None) -> Point | None:
+    """Return the one point that somebody typed, in the storage CRS. Raises ``ValidationError`` with a sentence."""
+    if not typed.strip():
+        return None
+    try:
+        shape = parse(typed.strip(), region=region).stored
+    except OutlineProblem as problem:
+        raise forms.ValidationError(str(problem)) from None
+    if not isinstance(shape, MultiPoint) or len(shape) != 1:
+        raise forms.ValidationError(_("Geben Sie die Koordinaten eines einzigen Punktes an."))
+    east, north = shape[0].coords[:2]
+    return Point(east, north, srid=shape.srid)
+
+
+def typed_of(place: Point | None) -> str:
+    """Return a stored place as somebody would type it: WGS 84, latitude first; nothing without one."""
+    if place is None:
+        return ""
+    east, north = geojson(place)["coordinates"]
+    return f"{north:.6f} {east:.6f}"
+
+
 class AnswerForm(forms.Form):
     """One of six answers, and what goes with it. ``areas`` is asked only of members with several."""
 
@@ -103,17 +125,7 @@ class AnswerForm(forms.Form):
 
     def clean_place(self) -> Point | None:
         """Return the point in the storage CRS; a sentence says what cannot be read."""
-        typed = self.cleaned_data["place"].strip()
-        if not typed:
-            return None
-        try:
-            shape = parse(typed, region=self.region).stored
-        except OutlineProblem as problem:
-            raise forms.ValidationError(str(problem)) from None
-        if not isinstance(shape, MultiPoint) or len(shape) != 1:
-            raise forms.ValidationError(_("Geben Sie die Koordinaten eines einzigen Punktes an."))
-        east, north = shape[0].coords[:2]
-        return Point(east, north, srid=shape.srid)
+        return point_in(self.cleaned_data["place"], self.region)
 
     def clean(self) -> dict[str, Any]:
         """Ask for the date with *more time* alone."""
@@ -191,7 +203,9 @@ def initial_of(neighbour: Neighbour) -> dict[str, Any]:
     initial: dict[str, Any] = {"areas": [area.key for area in open_areas], "until_on": None}
     if given is None or given.answer == Answer.MORE_TIME:
         return initial
-    east_north = geojson(given.place)["coordinates"] if given.place else None
-    at = f"{east_north[1]:.6f} {east_north[0]:.6f}" if east_north else ""
     areas = {"areas": [area.key for area in neighbour.areas]} if neighbour.has_answered else {}
-    return initial | areas | {"answer": given.answer, "topics": given.topics, "text": given.text, "place": at}
+    return (
+        initial
+        | areas
+        | {"answer": given.answer, "topics": given.topics, "text": given.text, "place": typed_of(given.place)}
+    )

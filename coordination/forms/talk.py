@@ -6,11 +6,14 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy
 
+from coordination.forms.answers import FilesField, point_in, typed_of
 from coordination.models import Answer, ExternalContact, Response
 from geo import formats
 from geo.models import AffectedArea, Effect, Report
+from geo.services import region_of
 
 
 class CommentForm(forms.Form):
@@ -67,6 +70,18 @@ class OutsideAnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    place = forms.CharField(
+        label=gettext_lazy("Ort"),
+        required=False,
+        help_text=gettext_lazy(
+            "Klicken Sie oben in die Karte, oder tippen Sie Koordinaten ein, zum Beispiel „48,17032 11,80411“."
+        ),
+    )
+    uploads = FilesField(
+        label=gettext_lazy("Datei anfügen"),
+        required=False,
+        help_text=gettext_lazy("Höchstens 20 MB je Datei. Die Beteiligten und die Geschäftsstelle sehen sie."),
+    )
     given_as = forms.CharField(
         label=gettext_lazy("Ihr Name"),
         max_length=120,
@@ -77,9 +92,14 @@ class OutsideAnswerForm(forms.Form):
     def __init__(self, *args: Any, given: Response | None, contact: ExternalContact, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["topics"].choices = [(one.code, str(one)) for one in Effect.objects.active()]  # type: ignore[attr-defined]
+        self.contact = contact
         self.initial = {"given_as": contact.name}
         if given is not None:
             self.initial = {
                 "answer": given.answer, "topics": given.topics, "text": given.text, "given_as": given.given_as,
-                "revision": given.revision,
+                "place": typed_of(given.place), "revision": given.revision,
             }  # fmt: skip
+
+    def clean_place(self) -> Point | None:
+        """Return the point in the storage CRS; a sentence says what cannot be read."""
+        return point_in(self.cleaned_data["place"], region_of(self.contact.report.reporter))

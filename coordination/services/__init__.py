@@ -9,10 +9,11 @@ from coordination.services.event_material import add_material, note_attendance, 
 from coordination.services.event_places import answer_invitation
 from coordination.services.event_years import copy_event, copy_year, remind_of_events
 from coordination.services.events import cancel_event, change_event, discard_event, invite_to_event, plan_event
-from coordination.services.externals import answer_outside, invite_outside, revoke_outside, send_outside_again
+from coordination.services.externals import invite_outside, revoke_outside, send_outside_again
 from coordination.services.fate import final_fate
 from coordination.services.meetings import cancel, invite, move, respond
 from coordination.services.minutes import write_minutes
+from coordination.services.outside_answers import answer_outside, remove_outside_file
 from coordination.services.polls import decide_poll, open_poll, vote
 from coordination.services.positions import add_follow_up, change_position, take_position
 from coordination.services.responses import answer, remove_response_file, restore_response_file
@@ -59,6 +60,7 @@ __all__ = [
     "remind_of_events",
     "remove_comment",
     "remove_material",
+    "remove_outside_file",
     "remove_response_file",
     "reopen_case",
     "reopen_task",

@@ -1,8 +1,7 @@
-"""Asking a neighbour that is no member: one report, one address, a link that ends; the answer counts as any other."""
+"""Asking a neighbour that is no member: one report, one address, a link that ends (its answer: outside_answers.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,21 +11,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.tokens import hashed
-from coordination.models import CALLS_FOR_MEDIATION, Answer, ExternalContact, Response
+from coordination.models import ExternalContact
 from coordination.querysets import may_invite_outside
-from coordination.services.cases import open_by_response
-from coordination.services.holding import closed_since, held, moment
-from coordination.services.saying import TABLE, day_of
-from geo.models import Effect, Report, Status
+from coordination.services.holding import closed_since, held
+from coordination.services.saying import day_of
+from geo.models import Report, Status
 from notifications import outside
 from notifications.models import Channel, Destination
 from notifications.services import Refused, rest
 from notifications.services.outside import say_outside
-from notifications.services.saying import Saying, say
+from notifications.services.saying import Saying
 
 VALID_FOR = timedelta(weeks=8)
 PAUSE = timedelta(minutes=10)
-ANSWERS = [one for one in Answer if one != Answer.MORE_TIME]
 
 
 @transaction.atomic
@@ -66,7 +63,7 @@ def send_outside_again(contact: ExternalContact, *, by: User | None = None) -> E
     report = held(contact.report)
     contact = ExternalContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     contact.report = report
-    _check_open(contact)
+    check_open(contact)
     if by is not None and not may_invite_outside(by, report):
         raise Refused("not_yours", _("Nur wer die Meldung geschrieben hat und die Geschäftsstelle laden Nachbarn ein."))
     way = way_of(contact)
@@ -88,47 +85,10 @@ def revoke_outside(contact: ExternalContact, *, by: User) -> None:
     rest(way_of(contact))
 
 
-@transaction.atomic
-def answer_outside(
-    contact: ExternalContact, *, answer: str, topics: Iterable[str] = (), text: str = "", given_as: str = "",
-    revision: int = 0,
-) -> Response:  # fmt: skip
-    """Answer for a neighbour outside, first or anew; tell the reporter, and open a case where it calls for one.
-
-    Raises ``Refused``: taken back, expired, withdrawn, closed, or answered meanwhile by somebody else.
-    """
-    report = held(contact.report)
-    contact = ExternalContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
-    contact.report = report
-    _check_open(contact, expired=True)
-    if answer not in ANSWERS:
-        raise Refused("no_answer", _("Wählen Sie eine Antwort."))
-    row = Response.objects.filter(report=report, external=contact).first()
-    row = row or Response(report=report, external=contact, revision=0, area_key=contact.area_key)
-    codes = set(topics)
-    chosen = list(Effect.objects.filter(code__in=codes).values_list("code", flat=True)) if codes else []
-    said = (answer, chosen, text.strip(), given_as.strip())
-    if (row.answer, list(row.topics), row.text, row.given_as) == said and row.revision:
-        return row
-    if row.revision != revision:
-        sentence = _("Von diesem Link aus wurde am %(when)s schon geantwortet. Ihre Eingaben stehen noch hier.")
-        raise Refused("answered_meanwhile", sentence % {"when": moment(row.given_at)})
-    row.answer, row.topics, row.text, row.given_as = said
-    assert report.current is not None  # noqa: S101 (announced)
-    row.version, row.area_name, row.given_at = report.current, contact.organisation[:120], timezone.now()
-    row.revision += 1
-    row.settled_by_reporter_at = row.settled_by_neighbour_at = None
-    row.save()
-    _say_answered(row, contact)
-    if answer in CALLS_FOR_MEDIATION:
-        open_by_response(row)
-    return row
-
-
 def why_over(contact: ExternalContact) -> str:
     """Return why nothing can be answered from this link any more, whatever its term; nothing while one can."""
     try:
-        _check_open(contact)
+        check_open(contact)
     except Refused as refused:
         return str(refused)
     return ""
@@ -147,7 +107,8 @@ def way_of(contact: ExternalContact) -> Destination:
     return way
 
 
-def _check_open(contact: ExternalContact, *, expired: bool = False) -> None:
+def check_open(contact: ExternalContact, *, expired: bool = False) -> None:
+    """Raise ``Refused`` where nothing can be sent from this link any more; ``expired`` counts its term too."""
     report = contact.report
     if contact.revoked_at is not None:
         raise Refused("revoked", _("Diese Einladung wurde zurückgenommen."))
@@ -188,21 +149,3 @@ def _send(contact: ExternalContact, way: Destination, *, by: User | None) -> Non
         report=report,
     )
     say_outside(what, destination=way, by=by)
-
-
-def _say_answered(row: Response, contact: ExternalContact) -> None:
-    report = row.report
-    assert report.current is not None  # noqa: S101 (announced)
-    body = contact.organisation.replace("*", "")
-    what = Saying(
-        verb="answered",
-        title=report.current.title,
-        news=_("Rückmeldung von %(body)s") % {"body": body},
-        lead=_("*%(body)s (kein Mitglied) hat geantwortet.*") % {"body": body},
-        path=reverse("report-detail", args=[report.pk]) + TABLE,
-        why=_("Ihr Mitglied hat das Vorhaben gemeldet."),
-        button=_("Antwort ansehen"),
-        facts=[(_("Antwort"), str(Answer(row.answer).label))],
-        report=report,
-    )
-    say(what, members=[report.reporter])

@@ -73,7 +73,7 @@ def answer(
     """
     report = held(report)
     neighbour = asked(report, member)
-    given = Given(answer, _topics(answer, topics), text.strip(), place, by, given_as.strip(), files)
+    given = Given(answer, topics_of(answer, topics), text.strip(), place, by, given_as.strip(), files)
     if answer == Answer.MORE_TIME or answer not in Answer.values:
         raise Refused("no_answer", _("Wählen Sie eine Antwort. Für mehr Zeit nennen Sie bitte ein Datum."))
     areas = _chosen(neighbour, set(area_keys))
@@ -81,7 +81,7 @@ def answer(
         return [area.response for area in areas if area.response]
     check_revision(areas, revision)
     responses = [put_down(neighbour, area, given) for area in areas]
-    _keep_files(responses[0], files)
+    keep_files(responses[0], files)
     say_answered(report, member, responses, by=by)
     if answer in CALLS_FOR_MEDIATION:
         open_by_response(responses[0])
@@ -130,7 +130,8 @@ def put_down(neighbour: Neighbour, area: AreaAnswer, given: Given) -> Response:
     return row
 
 
-def _topics(answer: str, topics: Iterable[str]) -> list[str]:
+def topics_of(answer: str, topics: Iterable[str]) -> list[str]:
+    """Return the topics that are known, where the answer goes with any."""
     wanted = set(topics)
     if answer not in WITH_TOPICS or not wanted:
         return []
@@ -144,8 +145,11 @@ def _chosen(neighbour: Neighbour, keys: set[str]) -> list[AreaAnswer]:
     return areas
 
 
-def _keep_files(response: Response, files: Sequence[File[bytes]]) -> None:
-    """Store files with an answer: under their ids, so that no name of theirs ever reaches the disk."""
+def keep_files(response: Response, files: Sequence[File[bytes]]) -> None:
+    """Store files with an answer: under their ids, so that no name of theirs ever reaches the disk.
+
+    Raises ``Refused`` for too many, ``FileProblem`` for one that is empty or too large; nothing is stored then.
+    """
     known = [checked(one) for one in files]
     if response.files.filter(removed_at__isnull=True).count() + len(known) > MOST_FILES:
         raise Refused("too_many_files", _("Mehr als 10 Dateien hat keine Antwort. Entfernen Sie zuerst eine andere."))

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tokens import hashed
 from coordination import services
 from coordination.forms.talk import OutsideAnswerForm
-from coordination.models import ExternalContact, Response
+from coordination.models import ExternalContact, Response, ResponseFile
 from coordination.services.externals import is_expired, why_over
 from geo import describe
 from geo.downloads import as_download
 from geo.models import FileAudience, ReportFile
+from geo.services import FileProblem
 from notifications import outside, pictures
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -36,16 +37,42 @@ def external_report(request: HttpRequest, token: str) -> HttpResponse:
         return _hidden(render(request, PAGE, {"contact": contact, "report": contact.report, "over": over}, status=410))
     if is_expired(contact):
         return _hidden(_expired(request, contact))
+    if request.method == "POST" and (moved := _file_act(request, contact)):
+        return _hidden(moved)
     given = Response.objects.filter(external=contact).first()
-    form = OutsideAnswerForm(request.POST or None, given=given, contact=contact)
+    form = OutsideAnswerForm(request.POST or None, request.FILES or None, given=given, contact=contact)
     if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        said["files"] = said.pop("uploads")
         try:
-            services.answer_outside(contact, **form.cleaned_data)
-        except services.Refused as refused:
+            services.answer_outside(contact, **said)
+        except (services.Refused, FileProblem) as refused:
             form.add_error(None, str(refused))
         else:
             return _hidden(redirect(f"{request.path}?danke=1"))
     return _hidden(_page(request, contact, form, given))
+
+
+def _file_act(request: HttpRequest, contact: ExternalContact) -> HttpResponse | None:
+    """Take a file of the own answer away or put it back, where one of these buttons was pressed."""
+    back = "zurueck" in request.POST
+    named = request.POST.get("zurueck") or request.POST.get("entfernen")
+    if not named:
+        return None
+    file = _own_file(contact, named)
+    try:
+        services.remove_outside_file(contact, file=file, back=back)
+    except services.Refused:
+        return redirect(request.path)  # the page says why it is over
+    return redirect(f"{request.path}?{'wieder' if back else 'entfernt'}={file.pk}")
+
+
+def _own_file(contact: ExternalContact, named: str) -> ResponseFile:
+    try:
+        pk = uuid.UUID(named)
+    except ValueError:
+        raise Http404 from None
+    return get_object_or_404(ResponseFile, pk=pk, response__external=contact)
 
 
 @never_cache
@@ -97,6 +124,9 @@ def _page(
         "token": request.path.strip("/").split("/")[-1],
         "form": form,
         "given": given,
+        "sent": given.files.filter(removed_at__isnull=True) if given else [],
+        "removed": _own_file(contact, request.GET["entfernt"]) if request.GET.get("entfernt") else None,
+        "frame": " ".join(f"{metres:.1f}" for metres in pictures.scene_of(version, None, []).frame),
         "thanks": "danke" in request.GET,
     }
     return render(request, PAGE, context)

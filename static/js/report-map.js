@@ -16,7 +16,7 @@ map.areas?.ready.then(() => {
   map.areas.note(Object.fromEntries(Object.entries(data.answers ?? {}).map(([key, { note }]) => [key, note])));
   map.areas.mark(Object.fromEntries((data.affected ?? []).map((key) => [key, data.answers?.[key]?.class ?? data.reach?.[key] ?? "is-affected"])));
 }).catch(() => {});
-for (const { point } of data.places ?? []) L.circleMarker([point.coordinates[1], point.coordinates[0]], { radius: 7, className: "answer-place", interactive: false }).addTo(map);
+for (const { point, class: colour } of data.places ?? []) L.circleMarker([point.coordinates[1], point.coordinates[0]], { radius: 7, className: `answer-place ${colour ?? ""}`.trim(), interactive: false }).addTo(map);
 if (data.place) showPlace();
 else if (data.outline) showReport();
 for (const button of document.querySelectorAll("[data-before]")) compare(button);
