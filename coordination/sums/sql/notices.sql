@@ -1,16 +1,18 @@
 -- The plans: who told of each and when, and the weeks until its first formal step (NULL: none yet).
 WITH RECURSIVE told (id, follows, reporter, at) AS ({reports}),
 formal (report, at) AS ({formal}),
--- A chain begins where nothing is followed that was told of before, among these reports.
+-- What follows something that was told of before, among these reports, is the same plan.
+link (id, before) AS MATERIALIZED (
+    SELECT one.id, before.id FROM told one JOIN told before ON before.id = one.follows AND before.at <= one.at
+),
 plan (id, start) AS (
-    SELECT one.id, one.id FROM told one
-    WHERE NOT EXISTS (SELECT FROM told before WHERE before.id = one.follows AND before.at <= one.at)
+    SELECT id, id FROM told WHERE NOT EXISTS (SELECT FROM link WHERE link.id = told.id)
     UNION ALL
-    SELECT one.id, plan.start
-    FROM plan JOIN told before USING (id) JOIN told one ON one.follows = before.id AND before.at <= one.at
+    SELECT link.id, plan.start FROM plan JOIN link ON link.before = plan.id
 ),
 step (start, at) AS (SELECT plan.start, min(formal.at) FROM plan JOIN formal ON formal.report = plan.id GROUP BY 1)
 SELECT told.reporter AS member, told.at,
     -- (GREATEST would make 0 of NULL.)
     CASE WHEN step.at IS NOT NULL THEN GREATEST(EXTRACT(EPOCH FROM step.at - told.at) / 604800, 0) END AS weeks
-FROM told JOIN plan ON plan.id = told.id AND plan.start = told.id LEFT JOIN step ON step.start = told.id
+FROM told LEFT JOIN step ON step.start = told.id
+WHERE NOT EXISTS (SELECT FROM link WHERE link.id = told.id)
