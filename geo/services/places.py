@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
+from geo.models import ReportPlace
 from geo.sql import statement
 
 
@@ -24,7 +25,6 @@ def rebuild_places() -> int:
         cursor.execute("DELETE FROM geo_reportsum")
         cursor.execute("DELETE FROM geo_reportplace")
         cursor.execute(statement("place_reports"))
-        placed: int = cursor.rowcount
         cursor.execute(statement("sum_reports"))
         cursor.execute(statement("place_told"))
-    return placed
+    return ReportPlace.objects.count()
