@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coordination.calendar_feed import entries_of, name_of
 from coordination.calendars import feed
 from coordination.models import Level
+from geo.conditional import confirmed
 from notifications.feeds import opened_by
 from notifications.models import FeedKind, FeedToken
 from notifications.services import Refused
@@ -29,7 +27,7 @@ LONGEST_LABEL = 80
 
 
 @require_safe
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The calendar that this key opens. Whoever holds another gets the same answer, whatever is wrong with it."""
     key = opened_by(token, FeedKind.CALENDAR)
     if key is None:
@@ -37,14 +35,10 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(key.user.language or settings.LANGUAGE_CODE):
         entries = entries_of(key, timezone.now())
         body = feed(entries, name_of(key))
-    changed = int(max((entry.changed_at for entry in entries), default=key.created_at).timestamp())
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="termine.ics"'
-    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
-    response["Cache-Control"] = "private, no-cache"
-    # By the ETag alone where the program has it: an entry may leave the calendar without another one changing.
-    return get_conditional_response(request, etag=etag, last_modified=changed, response=response) or response
+    changed = max((entry.changed_at for entry in entries), default=key.created_at)
+    return confirmed(response, request, changed=changed)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from geo.conditional import confirmed
 from notifications.feeds import feed_of, opened_by
 from notifications.models import FeedKind, FeedToken
 from notifications.services.feeds import open_feed, revoke
@@ -26,7 +24,7 @@ LONGEST_LABEL = 80
 
 
 @require_safe
-def feed(request: HttpRequest, token: str) -> HttpResponse:
+def feed(request: HttpRequest, token: str) -> HttpResponseBase:
     """The feed that this key opens. Whoever holds another gets the same answer, whatever is wrong with it."""
     key = opened_by(token)
     if key is None:
@@ -34,13 +32,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(key.user.language or settings.LANGUAGE_CODE):
         written = feed_of(key)
     body = written.writeString("utf-8").encode()
-    changed = int(written.latest_post_date().timestamp())
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    response["ETag"], response["Last-Modified"] = etag, http_date(changed)
-    response["Cache-Control"] = "private, no-cache"
-    # By the ETag alone where the reader has it: a report may leave the feed without a new one coming.
-    return get_conditional_response(request, etag=etag, last_modified=changed, response=response) or response
+    return confirmed(response, request, changed=written.latest_post_date())
 
 
 @require_POST
