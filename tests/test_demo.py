@@ -24,8 +24,9 @@ from coordination.demo import calendar, story
 from coordination.event_year import missing_in
 from coordination.knowledge import matches
 from dev import demo
-from geo.models import Area, Edition, Report
+from geo.models import Area, CumulativeHint, Edition, Report
 from notifications.models import Delivery, Notification, Subscription
+from tests.cumulative import SHOPS
 
 rows = pytest.mark.django_db
 
@@ -88,6 +89,20 @@ def test_the_officer_of_pliening_has_poings_business_park_180_m_away_in_the_inbo
 
     assert told.reasons[0]["distance_m"] == pytest.approx(180, abs=0.5)
     assert told.read_at is None
+
+
+def test_two_small_shops_at_one_border_are_a_hint_in_the_cockpit_on_their_page_and_on_the_map(demo_data: None):
+    call_command("rebuild_hints")  # as the worker does
+    hint = CumulativeHint.objects.listed().get(rule__name=SHOPS)
+    assert hint.amount == 900
+    assert Delivery.objects.filter(notification__activity__verb="sum_passed").exists()
+
+    office, shop = Client(), Report.objects.get(current__title="Drogeriemarkt Feldkirchen Nord")
+    office.force_login(User.objects.get(email="geschaeftsstelle@ostallianz.example"))
+    assert "900 m² Verkaufsfläche" in office.get("/cockpit/").content.decode()
+    assert "Lebensmittelmarkt Aschheim Süd" in office.get(f"/meldungen/{shop.pk}/").content.decode()
+    points = office.get("/hinweise/karte.json?bbox=11,48,12,49").json()["features"]
+    assert [str(one) for one in hint.reports] in [point["properties"]["reports"] for point in points]
 
 
 def test_the_events_of_this_year_are_planned_and_something_can_be_found(demo_data: None):

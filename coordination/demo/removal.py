@@ -22,7 +22,7 @@ from django.db.models import SET_NULL, ForeignObjectRel
 from accounts.models import Member, User
 from coordination.demo import story
 from coordination.models import Case, Meeting, NetworkEvent
-from geo.models import AffectedArea, Edition
+from geo.models import AffectedArea, CumulativeCluster, Edition, Report
 from notifications.models import Activity, Channel, Delivery, DemoMail, Destination
 
 Doomed = dict[type[models.Model], set[Any]]
@@ -33,11 +33,13 @@ def remove_demo() -> dict[str, int]:
     """Remove the demo alliance; return how many rows went, by table. Does nothing where there is none."""
     with transaction.atomic(), pgtrigger.ignore():  # what never was has no history of its end
         doomed = _with_all_that_hangs_on_it(_roots())
+        doomed[CumulativeCluster] = _places_of(doomed.get(Report, set()))
         doomed = _with_all_that_hangs_on_it(doomed | {Activity: doomed.get(Activity, set()) | _said_about(doomed)})
         doomed = doomed | {Destination: doomed.get(Destination, set()) | _mailboxes_made_for(doomed)}
         files = list(_files(doomed))
         _forget_sessions(doomed.get(User, set()))
-        counts = {model._meta.db_table: _delete(model, keys) for model, keys in doomed.items()}
+        children_first = sorted(doomed, key=_depth, reverse=True)
+        counts = {model._meta.db_table: _delete(model, doomed[model]) for model in children_first}
         _delete_jobs(doomed)
     for storage, name in files:
         storage.delete(name)
@@ -70,11 +72,23 @@ def _roots() -> Doomed:
     return doomed
 
 
+def _places_of(reports: set[Any]) -> set[Any]:
+    """Return the places where reports that go passed a sum; where others stay, only what goes is forgotten."""
+    gone = set()
+    for place in CumulativeCluster.objects.filter(reports__overlap=list(reports)):
+        place.reports = [one for one in place.reports if one not in reports]
+        place.save(update_fields=["reports"])
+        if not place.reports:
+            gone.add(place.pk)
+    return gone
+
+
 def _said_about(doomed: Doomed) -> set[Any]:
-    """Return the activities of no report whose page goes: they know it by its address alone."""
-    gone = {str(key) for model in (NetworkEvent, Case, Meeting) for key in doomed.get(model, ())}
+    """Return the activities of no report whose page goes: they know it by its address alone, or by their key."""
+    gone = {str(key) for model in (NetworkEvent, Case, Meeting, CumulativeCluster) for key in doomed.get(model, ())}
     said = Activity.objects.filter(report=None).values_list("pk", "said__path")
-    return {pk for pk, path in said if gone & set(str(path).split("/"))}
+    keys = Activity.objects.filter(idempotency_key__in=doomed.get(CumulativeCluster, ()))
+    return {pk for pk, path in said if gone & set(str(path).split("/"))} | set(keys.values_list("pk", flat=True))
 
 
 def _mailboxes_made_for(doomed: Doomed) -> set[Any]:
@@ -136,6 +150,13 @@ def _forget_sessions(people: Iterable[Any]) -> None:
     for session in Session.objects.iterator():
         if gone and session.get_decoded().get("_auth_user_id") in gone:
             session.delete()
+
+
+def _depth(model: type[models.Model]) -> int:
+    """Return how many keys lie above a model that are checked with each statement (geo/parents.py), not at the end."""
+    keys = (field for field in model._meta.concrete_fields if not getattr(field, "db_constraint", True))
+    parents: set[Any] = {key.related_model for key in keys} - {model}
+    return 1 + max(map(_depth, parents), default=-1)
 
 
 def _delete(model: type[models.Model], keys: set[Any]) -> int:
