@@ -27,6 +27,9 @@ check: setup-tests ## Lint, types, migrations, tests
 pictures: setup-tests ## Take the pictures of the user guide anew (docs/images)
 	GUIDE_PICTURES=docs/images $(PYTHON) -m pytest tests/browser/test_guide.py -q -k can_be_taken
 
+pictures-map: setup-tests ## Take those of the map with 100,000 generated reports anew (minutes)
+	PICTURES=docs/images $(PYTHON) -m benchmarks.map
+
 bench: setup-tests ## Run one benchmark: make bench NAME=affected
 	$(PYTHON) -m benchmarks.$(NAME)
 
@@ -38,4 +41,4 @@ clean: ## Remove what can be made again: var/ (the database too!), .venv/, node_
 setup-tests:
 	@dev/setup tests
 
-.PHONY: help setup demo demo-official test check pictures bench clean setup-tests
+.PHONY: help setup demo demo-official test check pictures pictures-map bench clean setup-tests

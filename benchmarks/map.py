@@ -1,11 +1,13 @@
 """How soon, and with how many bytes, does the map of a region with 100,000 reports answer in a real browser?
 
     make bench NAME=map              100,000 outlines in a region of 32 km; ROWS=5000 for fewer
+    make pictures-map                only the pictures of the guide, at the same size (benchmarks/map_pictures.py)
 
-A browser without a cache opens the page as the staff of a member: ``interactive_ms`` is when the symbols of the first
-view and its list are there and a click is answered; ``first_view_kb`` all that came over the wire until then. Then it
-pans by most of a screen, zooms in and out, and filters: each until everything in view is drawn. ``frame_p95_ms`` is the
-time between two pictures while the map moves.
+The site runs as installed: static files collected, compressed, and served by the same process. A browser without a
+cache opens the page as the staff of a member: ``interactive_ms`` is when the symbols of the first view and its list are
+there and a click is answered; ``first_view_kb`` all that came over the wire until then. Then it pans by most of a
+screen, zooms in and out, and filters: each until everything in view is drawn. ``frame_p95_ms`` is the time between two
+pictures while the map moves.
 """
 
 from __future__ import annotations
@@ -13,14 +15,16 @@ from __future__ import annotations
 import os
 import random
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
-from benchmarks import tiles
+from benchmarks import map_pictures, tiles
 from benchmarks.scratch import last_line, percentile, scratch_database, table
 
 ROWS = int(os.environ.get("ROWS", 100_000))
 OPENINGS = int(os.environ.get("OPENINGS", 5))
 MOVES = int(os.environ.get("MOVES", 8))
+PICTURES = os.environ.get("PICTURES", "")  # a folder: pictures instead of figures
 WIDE = {"width": 1440, "height": 900}
 # Sixteen members of 8 × 8 km east of Munich, with sixty places where much is planned.
 REGION = {"WEST": 690_000, "SOUTH": 5_320_000, "SQUARE_M": 8_000, "COLUMNS": 4, "LINES": 4, "TOWNS": 60}
@@ -72,12 +76,16 @@ def main() -> None:
         filled_s, placed_s = tiles.fill()
         print(f"{ROWS:,} outlines filled in {filled_s:.0f} s, places and sums counted in {placed_s:.1f} s", flush=True)
         people = _people()
+        from django.core.management import call_command
+
         from tests.browser.support import hang_up, server
 
-        with server(ALLOWED_HOSTS="localhost") as site:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        with server(ALLOWED_HOSTS="localhost", MODE="demo") as site:
             taken = _look(site, people)
         hang_up()
-        _report(taken)
+        if taken:
+            _report(taken)
 
 
 def _people() -> dict[str, Any]:
@@ -98,6 +106,9 @@ def _look(site: Any, people: dict[str, Any]) -> dict[str, list[float]]:
     taken: dict[str, list[float]] = defaultdict(list)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**CHROMIUM)  # type: ignore[arg-type]
+        if PICTURES:
+            map_pictures.take(browser, site, people["member"], Path(PICTURES))
+            return taken
         for number in range(OPENINGS + 1):
             person = people["office" if number % 2 else "member"]
             _open(browser, site, person, taken if number else defaultdict(list))  # the first one warms the server up

@@ -17,7 +17,7 @@ from geo import formats
 from geo.crs import EDGE_SRID, STORAGE_SRID, TILE_SRID
 from geo.edge import Degrees, as_box
 from geo.forms.report_filter import ReportFilter
-from geo.models import AffectedArea, Area, MapGroup, Pattern, Report, Stage, Use
+from geo.models import AffectedArea, Area, MapGroup, Pattern, Report, ReportPlace, Stage, Use
 from geo.querysets.reports import ReportQuerySet
 from geo.sizes import class_of
 from geo.tiles.view import placed_in
@@ -36,7 +36,7 @@ def listed(user: Any, asked: ReportFilter, view: Degrees | None, page: int = 1) 
 
     The nearest to one's own areas first; for whoever has none, the newest.
     """
-    count = sum(part.count() for part in _parts(user, asked, view))
+    count = _number(user, asked, view)
     first = (page - 1) * A_PAGE
     found = _in_view(Report.objects.visible_to(user), user, asked, view)
     chosen = _ordered(found, user, first + A_PAGE, count)[first:]
@@ -55,15 +55,47 @@ def one(user: Any, pk: Any) -> dict[str, Any] | None:
 
 def counted(user: Any, asked: ReportFilter) -> dict[str, dict[str, int]]:
     """Return how many reports the filter lets through, by use as if it named none, and by stage likewise."""
-    by = (f"{asked.at}__use__map_group", f"{asked.at}__stage__pattern")
     groups, patterns = dict.fromkeys(MapGroup.values, 0), dict.fromkeys(Pattern.values, 0)
-    for part in _parts(user, asked.without_content(), None):
-        for group, pattern, number in part.order_by().values_list(*by).annotate(n=Count("pk")):
-            if not asked.stages or pattern in asked.stages:
-                groups[group] += number
-            if not asked.groups or group in asked.groups:
-                patterns[pattern] += number
+    for group, pattern, number in _by_content(user, asked.without_content()):
+        if not asked.stages or pattern in asked.stages:
+            groups[group] += number
+        if not asked.groups or group in asked.groups:
+            patterns[pattern] += number
     return {"groups": groups, "patterns": patterns}
+
+
+def _by_content(user: Any, asked: ReportFilter) -> Iterable[tuple[str, str, int]]:
+    """Yield use, stage and number; what is open to everybody is counted by its places alone where they know enough."""
+    by = (f"{asked.at}__use__map_group", f"{asked.at}__stage__pattern")
+    open_to, told = _parts(user, asked, None)
+    if asked.is_plain:
+        places: Any = asked.apply_to_places(ReportPlace.objects.open_to(user), member_id=user.member_id)
+        yield from places.order_by().values_list("map_group", "pattern").annotate(n=Count("pk"))
+    else:
+        yield from open_to.order_by().values_list(*by).annotate(n=Count("pk"))
+    yield from told.order_by().values_list(*by).annotate(n=Count("pk"))
+
+
+def _number(user: Any, asked: ReportFilter, view: Degrees | None) -> int:
+    """Return how many reports are in view, likewise; where one looks closely, outlines reach into it too."""
+    open_to, told = _parts(user, asked, view)
+    if asked.is_plain and not (view and _is_near(view)):
+        places: Any = asked.apply_to_places(ReportPlace.objects.open_to(user), member_id=user.member_id)
+        return int(places.filter(_of_places(placed_in(*view)) if view else Q()).count() + told.count())
+    return open_to.count() + told.count()
+
+
+def _of_places(condition: Q) -> Q:
+    """Return a condition on the place of a report as one on the place itself."""
+    parts = [
+        _of_places(part) if isinstance(part, Q) else (part[0].removeprefix("place__"), part[1])
+        for part in condition.children
+    ]
+    return Q(*parts, _connector=condition.connector, _negated=condition.negated)
+
+
+def _is_near(view: Degrees) -> bool:
+    return max(view[2] - view[0], view[3] - view[1]) < NEAR_DEGREES
 
 
 def _parts(user: Any, asked: ReportFilter, view: Degrees | None) -> list[ReportQuerySet]:
@@ -77,7 +109,7 @@ def _in_view(reports: ReportQuerySet, user: Any, asked: ReportFilter, view: Degr
     if view is None:
         return found.filter(place__isnull=False)
     here = placed_in(*view)
-    if max(view[2] - view[0], view[3] - view[1]) < NEAR_DEGREES:
+    if _is_near(view):
         here |= Q(pk__in=Report.objects.detailed_to(user).in_view(as_box(view)).values("pk"))
     return found.filter(here)
 

@@ -8,6 +8,7 @@ import { createList } from "./map/report_list.js";
 const byId = (id) => document.getElementById(id);
 const { map, filter, reports, urls } = mapPage;
 const A_CARD = 20; // reports at one place that a card lists
+const LONGEST_WAIT_MS = 3000;
 let timer = null;
 let stale = false;
 
@@ -95,7 +96,6 @@ mapPage.on("listed", () => performance.mark("map-listed"));
 reports.on("data", () => {
   byId("legend-many").hidden = !reports.drawn().clusters.length;
 });
-offerHints(mapPage, { onHint: card.showHint });
 pickByKeyboard(mapPage, { openIds: (ids) => openIds(ids, { focus: true }), openPlace: card.showPlace });
 byId("reset").addEventListener("click", reset);
 byId("show-all").addEventListener("click", reset);
@@ -109,6 +109,20 @@ document.querySelector(".map-filter__toggle").addEventListener("click", ({ curre
 });
 document.addEventListener("reports-changed", renewLater);
 document.addEventListener("visibilitychange", () => stale && renewLater());
-list.renew();
-count();
+list.renew({ at: "once" });
 keep();
+firstView().then(furnish);
+
+/** The reports and their list are there. A view that does not come keeps nobody waiting for the rest of the page. */
+function firstView() {
+  const drawn = new Promise((done) => reports.on("loaded", done));
+  const listed = new Promise((done) => mapPage.on("listed", done));
+  return Promise.race([Promise.all([drawn, listed]), new Promise((done) => setTimeout(done, LONGEST_WAIT_MS))]);
+}
+
+/** What nobody needs in order to look: it would take server and network from what everybody waits for. */
+function furnish() {
+  count();
+  offerHints(mapPage, { onHint: card.showHint });
+  import("./map/tools/main.js").catch(() => mapPage.say(urls.failed));
+}

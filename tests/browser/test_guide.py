@@ -1,11 +1,13 @@
 """The pictures of the user guide: taken here, from the demo, on the pages as they are. So they never go stale.
 
 ``make pictures`` writes them to docs/images; a plain run writes them to var/guide, and proves that all can be taken.
+Those of the map with 100,000 generated reports are taken where its figures are (``make pictures-map``).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +15,20 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
-from PIL import Image
 from playwright.sync_api import expect
 
 from accounts.models import Member, User
+from benchmarks import map_pictures
 from coordination.guide import guide, pictures_named
 from coordination.models import Case
 from coordination.services.cases import open_case
 from geo.models import Report
+from tests.browser.pictures import keep
 from tests.browser.support import open_page, sign_in
 
 TO = Path(os.environ.get("GUIDE_PICTURES", settings.VAR / "guide"))
 SIZE = (1280, 860)
-COLOURS = 160
+HEAVIEST = 200_000  # bytes of a picture
 PLIENING, POING, OFFICE = (
     "bauverwaltung@pliening.example",
     "planung@poing.example",
@@ -53,11 +56,19 @@ PICTURES: dict[str, tuple[str, Any, str]] = {
 
 
 def test_the_guide_names_exactly_the_pictures_that_are_taken():
-    named = pictures_named()
+    named, taken = pictures_named(), {*PICTURES, *map_pictures.PICTURES}
+    kept = {path.name: path.stat().st_size for path in (settings.BASE_DIR / "docs/images").iterdir()}
 
-    assert sorted(named) == sorted(PICTURES), "docs/anleitung.md and PICTURES must name the same pictures"
-    missing = [name for name in named if not (settings.BASE_DIR / "docs/images" / name).exists()]
-    assert missing == [], "run: make pictures"
+    assert sorted(named) == sorted(taken), "docs/anleitung.md names other pictures than are taken"
+    assert sorted(kept) == sorted(taken), "run: make pictures, make pictures-map; delete what nobody takes any more"
+    assert [name for name, weight in kept.items() if weight > HEAVIEST] == []
+
+
+def test_the_readme_shows_pictures_that_are_taken():
+    shown = re.findall(r"\]\(docs/images/([\w.-]+)\)", (settings.BASE_DIR / "README.md").read_text())
+
+    assert shown
+    assert set(shown) <= set(PICTURES) | set(map_pictures.PICTURES)
 
 
 def test_the_guide_in_the_site_is_the_text_of_the_repository():
@@ -103,16 +114,13 @@ def look_as_pliening(page):
 
 
 def take(page, name, address, shown):
-    """Open a page, wait until it is drawn, and keep what one sees of it, in few colours."""
+    """Open a page, wait until it is drawn, and keep what one sees of it."""
     page.goto(address)
     expect(page.locator(shown).first).to_be_attached()
     page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.querySelectorAll('.banner, .messages').forEach((one) => one.remove())")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    path = TO / name
-    page.screenshot(path=path, animations="disabled", caret="hide")
-    with Image.open(path) as picture:
-        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    keep(page, TO / name)
 
 
 def _report(route: str) -> str:

@@ -46,7 +46,9 @@ def test_from_shops_before_their_draft_to_a_case_about_both(browser_page, live_s
     expect(sign).to_have_count(1)
     sign.focus()
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Hinweis ansehen").click()
+    expect(page.locator("#card")).to_contain_text("900 m² Verkaufsfläche")
+    expect(page.get_by_role("link", name="Hinweis ansehen")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hier überschreiten Meldungen zusammen eine Schwelle")
 
     page.goto("/hinweise/")

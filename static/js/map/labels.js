@@ -11,15 +11,18 @@ export function labelAreas(map, features, text) {
   const draw = () => {
     layer.clearLayers();
     const taken = controls(map);
+    const over = []; // what names rather do not lie over: whoever draws much on the map adds it
+    map.fire("areas:labels", { over });
     for (const feature of features()) {
       const { name, note, className } = text(feature);
-      const free = places(map, feature).find(({ point }) => fits(map, boxAround(point, name, note), taken));
+      const possible = places(map, feature).filter(({ point }) => fits(map, boxAround(point, name, note), taken));
+      const free = possible.find(({ point }) => fits(map, boxAround(point, name, note), over)) ?? possible[0];
       if (!free) continue;
       taken.push(boxAround(free.point, name, note));
       layer.addLayer(label(map.containerPointToLatLng(free.point), name, className, note));
     }
   };
-  map.on("moveend resize areas:change", draw);
+  map.on("moveend resize areas:change areas:crowded", draw);
   draw();
   return layer;
 }

@@ -4,7 +4,7 @@ const byId = (id) => document.getElementById(id);
 
 /**
  * Keep the list with the map. `onLook(report or null)` hears which line is looked at, `onShow(report)` that it is wanted on
- * the map. Returns {renew(), mark(id), find(id)}.
+ * the map. Returns {renew({at: "once"}), mark(id), find(id)}; without "once" it waits for the map to come to rest.
  */
 export function createList(mapPage, { onLook, onShow }) {
   const rows = byId("rows");
@@ -15,10 +15,11 @@ export function createList(mapPage, { onLook, onShow }) {
   let asking = null;
   let marked = null;
 
-  function renewSoon() {
+  function renewSoon({ at = "rest" } = {}) {
     page = 1;
     clearTimeout(timer);
-    timer = setTimeout(renew, WAIT_MS);
+    if (at === "once") renew();
+    else timer = setTimeout(renew, WAIT_MS);
   }
 
   async function renew() {

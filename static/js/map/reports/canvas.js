@@ -1,11 +1,12 @@
 // Symbols and circles of reports on one canvas over the map.
 import { clusterFor, symbolFor } from "../symbols.js";
-import { arrange } from "./cells.js";
+import { arrange, cellsAcross, keptInside } from "./cells.js";
 
 const LETTERS_FROM_ZOOM = 13; // about 1:50,000
 const LARGE_PX = 48; // an outline so large needs no symbol on it
 const RADII = [8, 10, 13, 16, 20]; // by class of size: below 1, 5, 20, 100 ha, and above
 const NEAR_PX = 6;
+const EDGE_PX = 2; // of light around a circle
 
 /** The radius of a circle with a number: so that it fits, and more is larger. */
 export const clusterRadius = (n) => Math.min(13 + 3.2 * Math.log10(n), 28);
@@ -69,8 +70,16 @@ export const ReportCanvas = L.Renderer.extend({
     const { symbols, clusters } = arrange({ ...this._found, reports }, this._map.getZoom());
     this.drawn = {
       symbols: symbols.map((one) => this._placed(one)).filter(isSeen),
-      clusters: clusters.map((one) => ({ ...one, at: this._pointOf(one), radius: clusterRadius(one.n) })).filter(isSeen),
+      clusters: clusters.map((one) => this._circle(one)).filter(isSeen),
     };
+  },
+
+  /** Where the circle of a cluster stands: about its middle, inside its square. */
+  _circle(cluster) {
+    const zoom = this._map.getZoom();
+    const radius = clusterRadius(cluster.n);
+    const side = this._map.options.crs.scale(zoom) / cellsAcross(zoom);
+    return { ...cluster, radius, at: this._pointOf(keptInside(cluster, zoom, Math.min((radius + EDGE_PX) / side, 0.5))) };
   },
 
   _placed(one) {
@@ -89,6 +98,14 @@ export const ReportCanvas = L.Renderer.extend({
 
   _stamp({ at }, { image, size }) {
     this._context.drawImage(image, at.x - size / 2, at.y - size / 2, size, size);
+  },
+
+  /** The boxes of the circles, in pixels of the map's container: names keep clear of them. */
+  boxes() {
+    return this.drawn.clusters.map(({ at, radius }) => {
+      const { x, y } = this._map.layerPointToContainerPoint(at);
+      return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+    });
   },
 
   /** What is drawn at a point of the map's layer, nearest first: {symbols, clusters}. */

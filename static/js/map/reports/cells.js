@@ -1,9 +1,19 @@
 // Never a hairball: where many reports lie in a small square of the screen, a circle with their number stands for them.
-const CELLS_IN_WORLD = 4; // squares of 64 px, at zoom 0; the server's clusters are the same squares (geo/tiles/features.py)
+const CELLS_IN_WORLD = 4; // squares of 64 px, at zoom 0, and up to 90 between two zooms; the server's are these or a quarter (geo/tiles/features.py)
 const MOST_SYMBOLS = 5; // in one square
 
 /** How many squares lie across the world at a zoom. */
-export const cellsAcross = (zoom) => CELLS_IN_WORLD * 2 ** Math.round(zoom);
+export const cellsAcross = (zoom) => CELLS_IN_WORLD * 2 ** Math.floor(zoom);
+
+/** A place moved into the square it lies in, so far that `margin` (in parts of the square's side) is kept free: no circle covers another. */
+export function keptInside({ x, y }, zoom, margin) {
+  const across = cellsAcross(zoom);
+  const keep = (at) => {
+    const square = Math.floor(at * across);
+    return Math.min(Math.max(at, (square + margin) / across), (square + 1 - margin) / across);
+  };
+  return { x: keep(x), y: keep(y) };
+}
 
 /**
  * Sort what the tiles hold into symbols and clusters for a zoom: {symbols, clusters}. A cluster has its number, how many

@@ -3,6 +3,8 @@ import { forgetDrawings } from "../symbols.js";
 import { ReportCanvas } from "./canvas.js";
 import { ReportTiles } from "./tiles.js";
 
+const REST_MS = 50;
+
 /**
  * Put reports on the map.
  *
@@ -25,7 +27,11 @@ export function addReports(map, { url, query, letters = {}, onPick = () => {}, o
   };
   const drawSoon = () => (frame ||= requestAnimationFrame(draw));
   tiles.on("reports:data load", drawSoon);
-  tiles.on("load", () => heard.dispatchEvent(new Event("loaded")));
+  tiles.on("load", () => {
+    heard.dispatchEvent(new Event("loaded"));
+    setTimeout(() => map.getPane("labels") && map.fire("areas:crowded"), REST_MS); // circles are drawn: names look for room
+  });
+  map.on("areas:labels", ({ over }) => over.push(...canvas.boxes()));
   tiles.on("reports:failed", onFail);
   map.on("click", ({ latlng, originalEvent }) => mayPick() && (pick(latlng, originalEvent) || onMiss(latlng, originalEvent)));
   map.on("mousemove", ({ latlng }) => map.getContainer().classList.toggle("is-over-report", mayPick() && isOver(latlng)));

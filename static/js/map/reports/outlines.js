@@ -7,7 +7,8 @@ const LINE = 2;
 /** Draw these outlines; the selected one has a double edge. */
 export function drawOutlines(context, outlines, selected) {
   context.lineJoin = "round";
-  const ordered = [...outlines].sort((a, b) => b.across - a.across); // small ones on top
+  // Small ones on top; by their class, because a tile holds only a part of what reaches into the next, drawn in the same order.
+  const ordered = [...outlines].sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1));
   for (const outline of ordered) {
     const { colour, fill } = fillFor(outline.group, outline.pattern);
     if (outline.id === selected) stroke(context, outline.path, inkOf(), 8);

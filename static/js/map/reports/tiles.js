@@ -30,6 +30,7 @@ export const ReportTiles = L.GridLayer.extend({
     const width = 2 ** (z - 1);
     if (y < 0 || y >= width || x < 0 || x >= width) return;
     const address = L.Util.template(this.options.url, { x, y, z: z - 1 });
+    await null; // whoever made the map may ask first: few questions are under way at once
     const answer = await fetch(`${address}?${this.options.query()}`, { credentials: "same-origin", signal: tile.asking.signal });
     if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
     take(tile, readTile(await answer.arrayBuffer()), { x, y, width, close: z >= OUTLINES_FROM_ZOOM });

@@ -9,12 +9,12 @@ import { createWhereabouts } from "./whereabouts.js";
 const tools = document.getElementById("map-tools");
 const part = (name) => tools.querySelector(`[data-tool="${name}"]`);
 const stage = mapPage.map.getContainer().closest(".map-stage");
-const [places, time, bar, measure, where, compare] = ["places", "time", "bar", "measure", "where", "compare"].map(part);
+const [places, bar, measure, where, compare] = ["places", "bar", "measure", "where", "compare"].map(part);
+const time = document.querySelector('[data-tool="time"]'); // has its place from the beginning: the map must not shrink
 
 for (const panel of [measure, where, compare]) stage.append(panel);
 mapPage.addTool(places, "bar");
 mapPage.addTool(bar, "bar");
-mapPage.addTool(time, "below");
 createPlaces(mapPage, places, { onReport: (id) => mapPage.tell("pick", { ids: [id] }) });
 createMeasuring(mapPage, bar.querySelector("[data-open-measure]"), measure);
 createWhereabouts(mapPage, bar.querySelector("[data-open-where]"), where);
