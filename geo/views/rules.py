@@ -24,7 +24,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     """List the rules in force, and those that no longer hold."""
     in_force = ImpactRule.objects.in_force().prefetch_related("kinds", "uses")
     retired = ImpactRule.objects.exclude(rule__in=in_force.values("rule")).order_by("rule", "-version").distinct("rule")
-    return render(request, "geo/rule_list.html", {"rules": in_force, "retired": retired})
+    return render(request, "geo/rule_list.html", {"rules": in_force, "retired": retired, "kind": "rule"})
 
 
 @require_GET
@@ -33,7 +33,7 @@ def rule_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     rule = get_object_or_404(ImpactRule, pk=pk)
     versions = ImpactRule.objects.filter(rule=rule.rule).select_related("edited_by").prefetch_related("kinds", "uses")
     versions = versions.order_by("-version")
-    return render(request, "geo/rule_detail.html", {"rule": versions[0], "versions": versions})
+    return render(request, "geo/rule_detail.html", {"rule": versions[0], "versions": versions, "kind": "rule"})
 
 
 @require_http_methods(["GET", "POST"])

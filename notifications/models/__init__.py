@@ -4,7 +4,8 @@ from notifications.models.choice import Choice, RecipientChoice
 from notifications.models.delivery import Delivery, DigestItem, Outcome, Purpose, State
 from notifications.models.demo_mail import DemoMail
 from notifications.models.destination import Channel, Deputy, Destination
-from notifications.models.export import ExportJob, ExportState, roles_of
+from notifications.models.export import ExportJob, roles_of
+from notifications.models.job import ExportState
 from notifications.models.mail_text import MailText
 from notifications.models.mailbox import MailboxReading, MailboxTrouble
 from notifications.models.notification import Notification, Standing

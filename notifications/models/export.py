@@ -1,51 +1,28 @@
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-
-class ExportState(models.TextChoices):
-    WAITING = "waiting", _("wartet")
-    RUNNING = "running", _("wird geschrieben")
-    DONE = "done", _("fertig")
-    FAILED = "failed", _("misslungen")
+from notifications.models.job import Job
 
 
 def _path(instance: ExportJob, filename: str) -> str:
     return f"exports/{instance.id}"
 
 
-class ExportJob(models.Model):
+class ExportJob(Job):
     """A file that one person asked for and that takes a while. Nobody else gets it, and it is gone after a day.
 
     Who asked is kept as they were (member, roles): a file written for other rights is not handed out.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
     member = models.ForeignKey("accounts.Member", on_delete=models.CASCADE, null=True, related_name="+")
     roles = models.CharField(max_length=200, blank=True)
     format = models.CharField(max_length=10)
     query = models.CharField(max_length=2000, blank=True)  # of the list or map, as in its address
-    state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
-    total = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
     content = models.FileField(upload_to=_path, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    @property
-    def is_over(self) -> bool:
-        """Nothing more will happen to it."""
-        return self.state in (ExportState.DONE, ExportState.FAILED)
 
     def is_for(self, user: object) -> bool:
         """Return whether this person, with the rights they have now, may have the file."""

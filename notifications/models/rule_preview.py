@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 
-from notifications.models.export import ExportState
+from notifications.models.job import Job
 
 
 class RuleAct(models.TextChoices):
@@ -16,34 +14,20 @@ class RuleAct(models.TextChoices):
     RETIRE = "retire"
 
 
-class RulePreview(models.Model):
+class RulePreview(Job):
     """What a change of the rules would have meant for a year's reports. Kept for a day, for the Geschäftsstelle.
 
     ``found`` holds ``{"members": [{"member": id, "name": …, "more": n, "fewer": n, "gained": [[report id, metres or
     null], …], "lost": […]}]}``, the members with the most changes first.
+    ``total``: reports on which the rules say something else.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     act = models.CharField(max_length=10, choices=RuleAct.choices)
     rule = models.ForeignKey("geo.ImpactRule", on_delete=models.CASCADE, null=True, related_name="+")
     typed = models.TextField(blank=True)  # the form as it was sent, urlencoded
     rules_state = models.CharField(max_length=64)  # of the rules it is compared with (geo/proposed.py)
     since = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.WAITING)
     reports = models.PositiveIntegerField(default=0)  # of the year
-    total = models.PositiveIntegerField(default=0)  # on which the rules say something else
     done = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-    @property
-    def is_over(self) -> bool:
-        """Nothing more will happen to it."""
-        return self.state in (ExportState.DONE, ExportState.FAILED)

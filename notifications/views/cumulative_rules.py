@@ -20,6 +20,8 @@ from geo.models import CumulativeRule
 from geo.services import rules
 from notifications.queue import rebuild_hints
 
+KIND = "cumulative-rule"  # begins the names of the routes
+
 
 @require_safe
 def cumulative_rule_list(request: HttpRequest) -> HttpResponse:
@@ -27,7 +29,8 @@ def cumulative_rule_list(request: HttpRequest) -> HttpResponse:
     in_force = _with_words(CumulativeRule.objects.in_force())
     former = CumulativeRule.objects.exclude(rule__in=CumulativeRule.objects.in_force().values("rule"))
     retired = former.order_by("rule", "-version").distinct("rule")
-    return render(request, "geo/cumulative_rule_list.html", {"rules": in_force, "retired": retired})
+    context = {"rules": in_force, "retired": retired, "kind": KIND}
+    return render(request, "geo/cumulative_rule_list.html", context)
 
 
 @require_safe
@@ -35,7 +38,8 @@ def cumulative_rule_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a rule with all its versions, newest first. Any version's id leads here."""
     rule = get_object_or_404(CumulativeRule, pk=pk)
     listed = _with_words(CumulativeRule.objects.filter(rule=rule.rule).select_related("edited_by").order_by("-version"))
-    return render(request, "geo/cumulative_rule_detail.html", {"rule": listed[0], "versions": listed})
+    context = {"rule": listed[0], "versions": listed, "kind": KIND}
+    return render(request, "geo/cumulative_rule_detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
