@@ -23,7 +23,7 @@ from geo.querysets.areas import AreaQuerySet
 
 SURROUNDINGS_M = 10_000
 MOST_CHOOSABLE = 400
-FIRST_VIEW_DEGREES = 1.0
+FIRST_VIEW_DEGREES = 0.4  # on a wide screen some 350 municipalities: fewer than MOST_CHOOSABLE
 # What a screen of zoom 13 can show (13 m to the pixel here); from zoom 14 maps ask for the full detail of their view.
 SIMPLIFIED_M = 15.0
 DECIMALS = 6  # a decimetre
@@ -57,12 +57,14 @@ def collection_in(view: Polygon, own_member: str | None) -> str:
 def choosable_in(view: Polygon) -> str:
     """Return the areas that meet the view (a box in the storage CRS) as GeoJSON text, simplified, to choose from.
 
-    ``member`` is the short name of who speaks for one already. At most ``MOST_CHOOSABLE``, the nearest to the middle.
+    ``member`` is the short name of who speaks for one already. At most ``MOST_CHOOSABLE``, the nearest to the middle;
+    ``more`` says whether there are more.
     """
     near = Area.objects.current().filter(kind__in=("municipality", "district"), boundary__bboverlaps=view)
-    chosen = near.annotate(away=Distance("boundary", view.centroid)).order_by("away")[:MOST_CHOOSABLE]
-    keys = [area.pk for area in chosen.only("pk")]
-    return _feature_collection(_features(Area.objects.filter(pk__in=keys), None, simplified=True))
+    chosen = near.annotate(away=Distance("boundary", view.centroid)).order_by("away")[: MOST_CHOOSABLE + 1]
+    keys = list(chosen.values_list("pk", flat=True))
+    shown = Area.objects.filter(pk__in=keys[:MOST_CHOOSABLE])
+    return _feature_collection(_features(shown, None, simplified=True), more=len(keys) > MOST_CHOOSABLE)
 
 
 def extent() -> list[float]:
@@ -90,15 +92,16 @@ def view_of(text: str, *, widest: float) -> Polygon:
     return view
 
 
-def first_view() -> list[float]:
-    """Return where choosing members begins, in degrees: the region, or without members the middle of all areas."""
-    found = Area.objects.current().aggregate(box=Extent("boundary"))["box"]
-    if MemberArea.objects.exists() or found is None:
+def first_view(key: str = "") -> list[float]:
+    """Return where choosing members begins, in degrees: around one area, or the region, or the middle of all areas."""
+    chosen = Area.objects.current().filter(key=key) if key else Area.objects.current()
+    found = chosen.aggregate(box=Extent("boundary"))["box"]
+    if found is None or (not key and MemberArea.objects.exists()):
         return extent()
     to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
     west, south, east, north = to_edge.transform_bounds(*found)
     x, y = (west + east) / 2, (south + north) / 2
-    half = min(FIRST_VIEW_DEGREES, max(east - west, north - south)) / 2
+    half = min(FIRST_VIEW_DEGREES, FIRST_VIEW_DEGREES if key else max(east - west, north - south)) / 2
     return [round(degrees, DECIMALS) for degrees in (x - half, y - half, x + half, y + half)]
 
 
@@ -167,9 +170,9 @@ def _properties(row: Area, member: list[str] | None, own_member: str | None) -> 
     }
 
 
-def _feature_collection(features: list[dict[str, Any]]) -> str:
+def _feature_collection(features: list[dict[str, Any]], **more: Any) -> str:
     licences = list(dict.fromkeys(in_force().order_by("-layer").values_list("licence", flat=True)))
-    data = {"type": "FeatureCollection", "attribution": licences, "features": features}
+    data = {"type": "FeatureCollection", "attribution": licences, "features": features, **more}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

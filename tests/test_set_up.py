@@ -8,8 +8,10 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from accounts import region
 from accounts.models import Alliance, BoundaryImport, Invitation, Member, MemberArea, Role, User
 from accounts.services import boundaries, first_office
+from geo.models import Area
 from notifications.models import Delivery, Destination
 from tests import geodata, paper
 
@@ -210,3 +212,35 @@ def test_the_rules_are_shown_and_agreed_to(land):
     page = land.get("/einrichten/regeln/").content.decode()
     assert "Großer Einzelhandel 5.000 m" in page
     assert land.post("/einrichten/regeln/").url == "/einrichten/einladungen/"
+
+
+def test_a_search_keeps_what_is_chosen_and_the_map_shows_what_was_found(land):
+    mitte, ost = paper.KEYS["Mitte"], paper.KEYS["Ost"]
+    page = land.post("/einrichten/mitglieder/", {"gebiet": [mitte], "suche": "ost", "suchen": "1"})
+    assert [area.key for area in page.context["chosen"]] == [mitte]
+    assert ost in [area.key for area in page.context["areas"]]
+    assert f'value="{mitte}" checked' in page.content.decode()
+    assert not Member.objects.exists()
+    west, south, east, north = land.get(f"/einrichten/mitglieder/?suche={ost}").context["extent"]
+    middle = Area.objects.current().get(key=ost).boundary.centroid.transform(4326, clone=True)
+    assert (west + east) / 2 == pytest.approx(middle.x, abs=0.01)
+    assert (south + north) / 2 == pytest.approx(middle.y, abs=0.01)
+
+
+def test_the_map_says_when_it_shows_only_some_areas(land, monkeypatch):
+    monkeypatch.setattr(region, "MOST_CHOOSABLE", 3)
+    west, south, east, north = land.get("/einrichten/mitglieder/").context["extent"]
+    shown = json.loads(land.get(f"/einrichten/gebiete.json?bbox={west},{south},{east},{north}").content)
+    assert (len(shown["features"]), shown["more"]) == (3, True)
+
+
+def test_an_import_says_in_words_how_far_it_is(office):
+    job = BoundaryImport.objects.create(state="reading", total=10980, read=2500)
+    asked = office.get(f"/einrichten/grenzen/{job.pk}/", headers={"Accept": "application/json"}).json()
+    assert asked == {"total": 10980, "written": 2500, "over": False, "said": "2.500 von 10.980 Objekten sind da."}
+    for state, read, words in (
+        ("waiting", 0, "wartet auf den Hintergrunddienst"), ("reading", 0, "geöffnet und geprüft"),
+        ("reading", 10980, "Jetzt werden die Grenzen geprüft"),
+    ):  # fmt: skip
+        BoundaryImport.objects.update(state=state, read=read)
+        assert words in office.get(f"/einrichten/grenzen/{job.pk}/").content.decode()

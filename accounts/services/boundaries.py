@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
+from threading import Thread
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 from procrastinate.contrib.django import app
@@ -85,22 +86,28 @@ def _import(job: BoundaryImport) -> list[str]:
 
 
 class _Progress:
-    """Writes down how many rows have come, once a second."""
+    """Writes down how many rows have come, once a second and at the end."""
 
     def __init__(self, job: BoundaryImport) -> None:
         self._job, self._read, self._said_at = job, 0, monotonic()
 
     def __call__(self, rows: int, total: int | None) -> None:
         self._read += rows
-        if monotonic() - self._said_at >= SAY_HOW_FAR_EVERY_S:
+        if monotonic() - self._said_at >= SAY_HOW_FAR_EVERY_S or self._read == total:
             self._said_at = monotonic()
-            # Rows are staged within one transaction: said from outside of it, or nobody would hear before its end.
-            with suppress(Exception):
-                _say_how_far(self._job.pk, self._read, total)
+            # Rows are staged within one transaction. A thread has a connection of its own, and is heard before its end.
+            thread = Thread(target=_say_how_far, args=(self._job.pk, self._read, total))
+            thread.start()
+            thread.join()
 
 
 def _say_how_far(pk: UUID, read: int, total: int | None) -> None:
-    BoundaryImport.objects.filter(pk=pk).update(read=read, total=total)
+    try:
+        BoundaryImport.objects.filter(pk=pk).update(read=read, total=total)
+    except DatabaseError:
+        logger.warning("How far the import %s is could not be written down", pk, exc_info=True)
+    finally:
+        connection.close()
 
 
 def _order(job: BoundaryImport) -> Order:

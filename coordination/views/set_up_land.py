@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import region
-from accounts.models import BoundaryImport, Member
+from accounts.models import BoundaryImport, ImportState, Member
 from accounts.services import founding
 from accounts.services.boundaries import order_boundaries
 from coordination import set_up
@@ -51,23 +52,45 @@ def boundary_import(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far an import is. Scripts ask for JSON."""
     job = get_object_or_404(BoundaryImport, pk=pk)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"total": job.total, "written": job.read, "over": job.is_over})
-    return render(request, "set_up/import.html", {"job": job, "stands": set_up.stands("boundaries")})
+        return JsonResponse({"total": job.total, "written": job.read, "over": job.is_over, "said": _how_far(job)})
+    context = {"job": job, "how_far": _how_far(job), "stands": set_up.stands("boundaries")}
+    return render(request, "set_up/import.html", context)
+
+
+def _how_far(job: BoundaryImport) -> str:
+    if job.state == ImportState.WAITING:
+        return gettext("Der Auftrag wartet auf den Hintergrunddienst.")
+    if not job.read:
+        return gettext("Die Datei wird geöffnet und geprüft.")
+    if job.total and job.read >= job.total:
+        return gettext("Alle Objekte sind da. Jetzt werden die Grenzen geprüft und in Kraft gesetzt.")
+    counted = {
+        "n": number_format(job.read, force_grouping=True),
+        "all": number_format(job.total or 0, force_grouping=True),
+    }
+    return (
+        gettext("%(n)s von %(all)s Objekten sind da.") if job.total else gettext("%(n)s Objekte sind da.")
+    ) % counted
 
 
 @require_http_methods(["GET", "POST"])
 def members(request: HttpRequest) -> HttpResponse:
-    """Choose the areas whose municipalities become members."""
-    if request.method == "POST":
+    """Choose the areas whose municipalities become members. A search keeps what is chosen."""
+    if request.method == "POST" and "suchen" not in request.POST:
         return _found(request)
-    text = request.GET.get("suche", "").strip()[:80]
+    given = request.POST if request.method == "POST" else request.GET
+    text = given.get("suche", "").strip()[:80]
+    chosen = founding.named(request.POST.getlist("gebiet"))
+    found = founding.suggested(text)
     context = {
         "stands": set_up.stands("members"),
         "text": text,
-        "areas": founding.suggested(text),
+        "chosen": chosen,
+        "areas": [area for area in found if area not in chosen],
+        "most": founding.LISTED if len(found) == founding.LISTED else 0,
         "members": Member.objects.active().prefetch_related("areas"),
         "has_boundaries": in_force().exists(),
-        "extent": region.first_view(),
+        "extent": region.first_view(found[0].key if text and found else ""),
     }
     return render(request, "set_up/members.html", context)
 
@@ -81,8 +104,7 @@ def _found(request: HttpRequest) -> HttpResponse:
         text = ngettext("Neu dabei: %(names)s.", "%(n)d neu dabei: %(names)s.", len(found))
         names = ", ".join(member.short_name for member in found)
         messages.success(request, text % {"n": len(found), "names": names})
-    search = request.POST.get("suche", "")
-    return redirect(f"{reverse('setup-members')}?{urlencode({'suche': search})}" if search else "setup-members")
+    return redirect("setup-members")
 
 
 @require_POST

@@ -61,6 +61,7 @@ async function load() {
       if (!feature.properties.member) layer.on("click", () => toggle(feature.properties));
     },
   }).addTo(map);
+  if (found.more) said.textContent = root.dataset.more;
   found.attribution.forEach((line) => map.attributionControl.addAttribution(new Option(line).innerHTML));
   paint();
   root.dataset.ready = "true";
