@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
@@ -21,10 +22,23 @@ from accounts.services.erasure import order_erasure, take_back
 from coordination.models import Comment, JointPosition, Response
 from coordination.persons.erasing import carry_out, erase
 from coordination.persons.gathering import gather
+from coordination.persons.ordering import due
+from coordination.persons.ordering import order as order_deletion
 from coordination.persons.pack import pack
 from coordination.persons.ties import TIES, is_history, person_keys
 from geo.models import Report, ReportVersion
-from notifications.models import Activity, DemoMail, Deputy, Destination, Notification, SavedView, Subscription
+from notifications.delivery import deliver
+from notifications.models import (
+    Activity,
+    Delivery,
+    DemoMail,
+    Deputy,
+    Destination,
+    Notification,
+    SavedView,
+    State,
+    Subscription,
+)
 from notifications.services import announce
 from notifications.services.saying import Saying, say
 from tests import paper
@@ -238,6 +252,51 @@ def test_the_office_orders_it_and_the_access_ends_at_once_until_it_is_taken_back
     client.post(reverse("person-erasure-undo", args=[anna.pk]))
 
     assert User.objects.get(pk=anna.pk).is_active
+
+
+def sent_to(box):
+    """Send what waits, as the worker does, and return the mails to this address."""
+    deliver("email")
+    return [one for one in mail.outbox if box in one.to[0]]
+
+
+def test_whom_the_office_deletes_is_told_once_by_mail_before_the_address_is_forgotten(anna, office, client):
+    client.force_login(office)
+    for _twice in range(2):
+        client.post(reverse("person-erasure", args=[anna.pk]))
+    order = Erasure.objects.get()
+    assert due().count() == 0
+    Erasure.objects.update(due_at=timezone.now())
+    assert due().count() == 0, "not before the mail is out"
+
+    [told] = sent_to(MAIL)
+    assert "Ihr Konto wird gelöscht" in told.subject
+    assert "Anmelden können Sie sich nicht mehr." in told.body
+    assert sent_to(MAIL) == [told]
+    assert [one.pk for one in due()] == [order.pk]
+
+    carry_out(order)
+    assert not Destination.objects.filter(address=MAIL).exists()
+    assert sent_to(MAIL) == [told]
+
+
+def test_nobody_is_told_of_a_deletion_taken_back_or_ordered_by_themselves(anna, office, client):
+    client.force_login(office)
+    client.post(reverse("person-erasure", args=[anna.pk]))
+    client.post(reverse("person-erasure-undo", args=[anna.pk]))
+    assert sent_to(MAIL) == []
+    assert Delivery.objects.get(purpose="goodbye").state == State.DROPPED
+
+    order_deletion(anna, by=anna, days=0)
+    assert sent_to(MAIL) == []
+    assert due().count() == 1
+
+
+def test_a_mail_server_that_is_away_keeps_nobody_for_ever(anna, office):
+    order_deletion(anna, by=office, days=0)
+    assert due().count() == 0
+    Erasure.objects.update(due_at=timezone.now() - timedelta(days=4))
+    assert due().count() == 1
 
 
 def test_what_is_done_is_done_once_and_cannot_be_taken_back(anna, office):

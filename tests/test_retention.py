@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from accounts.services.erasure import order_erasure
 from coordination.retention import rules, running
 from coordination.retention.running import run
 from coordination.tasks import keep_periods
+from notifications.delivery import deliver
 from tests import paper
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,8 @@ def test_a_person_whose_access_ended_long_ago_is_deleted_after_the_time_to_think
     run(rehearsal=False)
     assert Erasure.objects.get().ordered_by is None
     assert User.objects.get(pk=person.pk).erased_at is None
+    deliver("email")
+    assert "weil es lange abgeschaltet war" in mail.outbox[0].body
     Erasure.objects.update(due_at=timezone.now())
     run(rehearsal=False)
 

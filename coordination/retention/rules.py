@@ -14,14 +14,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, Erasure, Invitation, RetentionPeriod, RetentionRun, SupportView, User
-from accounts.services.erasure import order_erasure
 from coordination.models import Attendee, ExternalContact, Participation, Response, TimeRequest
 from coordination.persons.erasing import carry_out
+from coordination.persons.ordering import due, order
 from coordination.persons.ties import blank_with_history, remove_with_history
 from notifications.models import Deputy, FeedToken
 
@@ -51,13 +50,13 @@ class Rule:
 
 
 def _erase_due(rows: Rows) -> None:
-    for order in rows:
-        carry_out(order)
+    for one in rows:
+        carry_out(one)
 
 
 def _order_erasures(rows: Rows) -> None:
     for person in rows:
-        order_erasure(person, by=None, days=period_of("erasure"))
+        order(person, by=None, days=period_of("erasure"))
 
 
 def _gone(moment: datetime) -> Rows:
@@ -83,7 +82,7 @@ RULES = [
     Rule(
         "erasure", _("Gelöschte Konten: Bedenkzeit"),
         _("So lange kann eine angeordnete Löschung noch zurückgenommen werden."),
-        7, lambda moment: Erasure.objects.open().filter(due_at__lte=timezone.now()), _erase_due,
+        7, lambda moment: due(), _erase_due,
     ),
     Rule(
         "inactive", _("Abgeschaltete Konten"),

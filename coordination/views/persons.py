@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Erasure, User
-from accounts.services.erasure import order_erasure, take_back
+from accounts.services.erasure import take_back
 from coordination.persons.gathering import gather
+from coordination.persons.ordering import order
 from coordination.persons.pack import counted, file_name, pack
 from coordination.persons.telling import tell_of_access
 from coordination.retention.rules import period_of
@@ -86,12 +87,12 @@ def _other(request: HttpRequest, pk: UUID) -> User:
 
 
 def _page(request: HttpRequest, person: User, *, is_own: bool) -> HttpResponse:
-    order = Erasure.objects.open().filter(person=person).first()
+    open_order = Erasure.objects.open().filter(person=person).first()
     context = {
         "person": person,
         "is_own": is_own,
         "counts": counted(gather(person)),
-        "order": order,
+        "order": open_order,
         "days": period_of("erasure"),
     }
     return render(request, "persons/data.html", context)
@@ -108,11 +109,11 @@ def _file(person: User) -> HttpResponse:
 def _order(request: HttpRequest, person: User, *, back_to: str, undo: str) -> HttpResponse:
     user: Any = request.user
     try:
-        order = order_erasure(person, by=user, days=period_of("erasure"))
+        ordered = order(person, by=user, days=period_of("erasure"))
     except ValidationError as error:
         messages.error(request, error.message)
     else:
-        day = date_format(localtime(order.due_at), "DATE_FORMAT")
+        day = date_format(localtime(ordered.due_at), "DATE_FORMAT")
         text = _("Das Konto von %(person)s wird am %(day)s gelöscht.") % {"person": person, "day": day}
         messages.success(request, text, extra_tags=undo)
     return _back(person, back_to)
@@ -120,8 +121,8 @@ def _order(request: HttpRequest, person: User, *, back_to: str, undo: str) -> Ht
 
 def _take_back(request: HttpRequest, person: User, *, back_to: str) -> HttpResponse:
     user: Any = request.user
-    for order in Erasure.objects.open().filter(person=person):
-        take_back(order, by=user)
+    for ordered in Erasure.objects.open().filter(person=person):
+        take_back(ordered, by=user)
         messages.success(request, _("Das Konto von %(person)s bleibt.") % {"person": person})
     return _back(person, back_to)
 

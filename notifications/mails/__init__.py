@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from accounts import keeping
-from notifications.mails import alarm, digest, news, trial
+from notifications.mails import alarm, digest, goodbye, news, trial
 from notifications.mails.maps import map_of
 from notifications.mails.message import Mail, message_id
 from notifications.mails.nothing import NothingToTell
@@ -18,6 +18,7 @@ WRITERS: dict[str, Callable[[Delivery], Mail]] = {
     Purpose.DIGEST: digest.compose,
     Purpose.TEST: trial.compose,
     Purpose.ALARM: alarm.compose,
+    Purpose.GOODBYE: goodbye.compose,
 }
 
 

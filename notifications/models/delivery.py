@@ -22,6 +22,8 @@ class Purpose(models.TextChoices):
     TEST = "test", _("Probe")
     # To the Geschäftsstelle: a member's mailbox is gone.
     ALARM = "alarm", _("Hinweis der Zustellung")
+    # To a person whose deletion somebody else ordered.
+    GOODBYE = "goodbye", _("Nachricht von der Löschung")
 
 
 class State(models.TextChoices):
