@@ -31,4 +31,4 @@ def check_parents(table: str, **parents: str) -> migrations.RunSQL:
             f" FOR EACH STATEMENT EXECUTE FUNCTION parents_have_no_rows('{table}', '{column}')",
         ]
         backward += [f"DROP TRIGGER {stays} ON {table}", f"DROP TRIGGER {gone} ON {parent}"]
-    return migrations.RunSQL(forward, backward)
+    return migrations.RunSQL(";\n".join(forward), ";\n".join(backward))
