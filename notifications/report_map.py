@@ -85,8 +85,8 @@ def _number(user: Any, asked: ReportFilter, view: Degrees | None) -> int:
     return open_to.count() + told.count()
 
 
-def _of_places(condition: Q) -> Q:
-    """Return a condition on the place of a report as one on the place itself."""
+def _of_places(condition: Any) -> Q:
+    """Return a condition (a Q) on the place of a report as one on the place itself."""
     parts = [
         _of_places(part) if isinstance(part, Q) else (part[0].removeprefix("place__"), part[1])
         for part in condition.children

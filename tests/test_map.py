@@ -175,6 +175,24 @@ def test_the_legend_counts_each_use_as_if_none_were_chosen(planner, people):
     assert sum(counted["patterns"].values()) == 1
 
 
+@pytest.mark.parametrize("query", [{}, {"status": "gemeldet"}, {"nutzung": "housing"}, {"welche": "unsere"}])
+def test_the_number_over_the_list_is_that_of_its_lines_for_everybody(planner, people, query):
+    announced(planner, title="Offen")
+    announced(planner, audience="affected_only", title="Vertraulich", use="housing")
+    withdraw(
+        announced(planner, title="Vorbei", use="housing"), by=planner, reason="doch nicht", idempotency_key=uuid4()
+    )
+    paper.draft(planner, paper.box(*NEAR_NORD), title="Entwurf", use="housing")
+
+    for name, person in people.items():
+        for view in ({}, {"bbox": "11,47.5,13,48.9"}, {"bbox": "-20,10,-19,11"}):
+            said = ask(person, "reports-json", **query, **view).json()
+            assert said["count"] == len(said["reports"]), (name, view)
+        counts = ask(person, "map-counts-json", **query).json()["groups"]
+        listed = [one["group"] for one in ask(person, "reports-json", **query).json()["reports"]]
+        assert all(listed.count(group) == counts[group] for group in set(listed)), name
+
+
 def test_who_would_be_affected_is_asked_of_a_place_or_a_report(planner, people):
     place = dict(zip(("lon", "lat"), paper.at(2, 3.6).transform(4326, clone=True).coords, strict=True))
 
