@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from accounts import colours
 from accounts.models import Alliance
 
-OUR_ACCENT = "#1d4ba8"  # static/css/tokens.css
+OUR_ACCENT, OUR_TINT = "#1d4ba8", "#e8eefa"  # static/css/tokens.css
 
 
 def logo_address(alliance: Alliance) -> str:
@@ -36,7 +37,8 @@ def accent_of(alliance: Alliance) -> str:
 
 def ink_of(alliance: Alliance) -> colours.Palette:
     """Return the colour on white with what belongs to it, for pictures and paper: readable there as text is."""
-    return colours.palette(colours.nearest_fit(accent_of(alliance), colours.LIGHT), colours.LIGHT)
+    own = colours.palette(colours.nearest_fit(accent_of(alliance), colours.LIGHT), colours.LIGHT)
+    return own if alliance.accent else replace(own, tint=OUR_TINT)
 
 
 def accent_dark_of(alliance: Alliance) -> str:

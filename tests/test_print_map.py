@@ -314,7 +314,7 @@ def test_paper_has_the_colours_of_the_screen_by_day():
     assert {f"use-{name}": colour for name, colour in palette.USES.items()}.items() <= colours.items()
     assert (
         colours["map-member"], colours["map-outside"], colours["map-border"], colours["map-accent-tint"],
-    ) == (palette.MEMBER, palette.OUTSIDE, palette.BORDER, palette.AFFECTED)  # fmt: skip
+    ) == (palette.MEMBER, palette.OUTSIDE, palette.BORDER, palette.own_colours().tint)  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", ["a4", "a3"])
