@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from coordination.models import CALLS_FOR_MEDIATION, Answer, Response, TimeRequest
-from coordination.neighbours import AreaAnswer, Neighbour, Tally, neighbours, outside_answers, tally
+from coordination.neighbours import AreaAnswer, Neighbour, Tally, neighbours, tally
 from coordination.querysets import may_answer_for, reports_open_to, speaks_for_reporter
 from coordination.services.holding import why_not
 from coordination.services.settling import side_of
@@ -105,7 +105,7 @@ def answers_of(report: Report, user: Any, context: dict[str, Any]) -> dict[str, 
     speaks = speaks_for_reporter(user, report)
     lines = _lines(asked, user, context.get("reached") or [], report)
     said = [one for line in lines for one in line.said]
-    outside = outside_answers([report.pk]).get(report.pk, [])
+    outside: list[Response] = report.answers_outside  # type: ignore[attr-defined]
     counted = tally(asked, outside=len(outside))
     return {
         "lines": lines,

@@ -125,7 +125,10 @@ def answer_by_of(report: Report, member: Member) -> date | None:
 
 
 def neighbours_of(reports: Iterable[Report]) -> dict[UUID, list[Neighbour]]:
-    """Return by report who is asked, in a fixed number of queries. Reports need ``current``."""
+    """Return by report who is asked, in a fixed number of queries. Reports need ``current``.
+
+    Each report gets ``answers_outside``: what neighbours that are no members said; it stays when their link ends.
+    """
     known = {report.pk: report for report in reports}
     found: dict[UUID, dict[UUID, Neighbour]] = {pk: {} for pk in known}
     asked = _told(known, found)
@@ -183,11 +186,15 @@ def _areas(
 
 def _responses(known: dict[UUID, Report]) -> dict[tuple[UUID, UUID | None, str], Response]:
     files = Prefetch("files", ResponseFile.objects.filter(removed_at__isnull=True), to_attr="shown_files")
-    given = Response.objects.filter(report__in=known, member__isnull=False)
-    given = given.select_related("version", "given_by", "member").defer("version__outline").prefetch_related(files)
+    given = Response.objects.filter(report__in=known).select_related("version", "given_by", "member")
+    given = given.defer("version__outline").prefetch_related(files)
+    for report in known.values():
+        report.answers_outside = []  # type: ignore[attr-defined]
     for one in given:
         one.report = known[one.report_id]
-    return {(one.report_id, one.member_id, one.area_key): one for one in given}
+        if one.member_id is None:
+            one.report.answers_outside.append(one)  # type: ignore[attr-defined]
+    return {(one.report_id, one.member_id, one.area_key): one for one in given if one.member_id}
 
 
 def _nearness(one: Neighbour) -> tuple[float, str]:
@@ -240,14 +247,6 @@ def tally(asked: Iterable[Neighbour], *, outside: int = 0) -> Tally:
 def attach_tallies(reports: Iterable[Any]) -> None:
     """Give each report of a list its ``tally``."""
     listed = list(reports)
-    asked, outside = neighbours_of(listed), outside_answers(report.pk for report in listed)
+    asked = neighbours_of(listed)
     for report in listed:
-        report.tally = tally(asked[report.pk], outside=len(outside.get(report.pk, ())))
-
-
-def outside_answers(reports: Iterable[UUID]) -> dict[UUID, list[Response]]:
-    """Return by report what neighbours outside answered; it stays when their link is taken back."""
-    found: dict[UUID, list[Response]] = defaultdict(list)
-    for row in Response.objects.filter(report__in=list(reports), external__isnull=False).select_related("external"):
-        found[row.report_id].append(row)
-    return found
+        report.tally = tally(asked[report.pk], outside=len(report.answers_outside))
