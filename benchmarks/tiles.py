@@ -16,13 +16,17 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks.scratch import last_line, percentile, scratch_database, table
 
 ROWS = int(os.environ.get("ROWS", 1_000_000))
 QUESTIONS = int(os.environ.get("QUESTIONS", 200))
-ZOOMS = range(17)
+ZOOMS = range(19)
+FILTERED = (0, 3, 5, 6, 7, 8, 10, 12, 15)  # zooms at which filters are measured
+PLAIN_FROM = 7  # above, counting one by one takes seconds
 # A box over Germany in EPSG:25832, in squares of 40 km: each a member with one area.
 WEST, SOUTH, SQUARE_M, COLUMNS, LINES = 280_000, 5_240_000, 40_000, 16, 21
 TOWNS = 3000
@@ -125,7 +129,7 @@ def main() -> None:
         people = readers()
         asked = {zoom: questions(zoom) for zoom in ZOOMS}
         figures = contest(asked, people)
-        report(*figures, filtered(asked, people), miscounted(asked, people), placed_s)
+        report(*figures, *filtered(asked, people), miscounted(asked, people), placed_s)
 
 
 def fill() -> tuple[float, float]:
@@ -159,14 +163,15 @@ def fill() -> tuple[float, float]:
 
 
 def readers() -> list[Any]:
-    """Return a reader of the member with the most reports, and somebody of the Geschäftsstelle."""
+    """Return readers of the member with the most reports and of one in the middle, and one of the Geschäftsstelle."""
     from django.db.models import Count
 
     from accounts.models import Member, Role, User
 
-    busiest = Member.objects.annotate(n=Count("reports")).order_by("-n").first()
-    reader = User.objects.create_user("leser@bench.example", "x", member=busiest)
-    return [reader, User.objects.create_user("stelle@bench.example", "x", roles=[Role.COORDINATOR])]
+    members = list(Member.objects.annotate(n=Count("reports")).order_by("-n"))
+    reader = User.objects.create_user("leser@bench.example", "x", member=members[0])
+    other = User.objects.create_user("andere@bench.example", "x", member=members[len(members) // 2])
+    return [reader, User.objects.create_user("stelle@bench.example", "x", roles=[Role.COORDINATOR]), other]
 
 
 def questions(zoom: int) -> list[Any]:
@@ -246,23 +251,47 @@ def contest(asked: dict[int, list[Any]], people: list[Any]) -> tuple[Taken, Take
     return ours, sql, kb, ours_beside, theirs, their_kb
 
 
-def filtered(asked: dict[int, list[Any]], people: list[Any]) -> dict[str, Taken]:
-    """Draw fewer tiles with filters that sums know, and with some that they do not."""
+def filters(member: Any) -> dict[str, Any]:
+    """Return the filters that are measured, by the parameter of the address; the last three are not in sums."""
     from geo.forms.report_filter import ReportFilter
-    from geo.tiles import draw
 
-    member = people[0].member_id
-    filters = {
-        "one member": ReportFilter(member=member), "affects us": ReportFilter(scope="betreffen"),
-        "one use": ReportFilter(groups=("housing",)), "words": ReportFilter(words="bahn 77"),
+    content = {
+        "groups": ("housing",),
+        "stages": ("dots",),
+        "kind": "bplan",
+        "size": 1,
+        "year": datetime.now(UTC).year - 1,
+    }
+    alone = {name: ReportFilter(**{name: value}) for name, value in content.items()}  # type: ignore[arg-type]
+    two = ReportFilter(groups=("housing", "energy"), year=content["year"])  # type: ignore[arg-type]
+    return {
+        **alone, "use and year": two, "three": replace(two, size=1), "one member": ReportFilter(member=member),
+        "affects us": ReportFilter(scope="betreffen"), "words": ReportFilter(words="bahn 77"),
     }  # fmt: skip
-    taken: dict[str, Taken] = {}
-    for name, wanted in filters.items():
-        taken[name] = {
-            zoom: sorted(timed(lambda: draw(people[0], tile, wanted))[0] for tile in asked[zoom][:8])  # noqa: B023
-            for zoom in (0, 5, 8, 10, 12)
-        }
-    return taken
+
+
+def filtered(asked: dict[int, list[Any]], people: list[Any]) -> tuple[dict[str, Taken], dict[str, Taken]]:
+    """Draw tiles with filters, for each reader; and, in the same run, count some of them one by one instead."""
+    from geo.tiles import draw, drawing, features
+
+    ours: dict[str, Taken] = {}
+    beside: dict[str, Taken] = {}
+    for name, wanted in filters(people[0].member_id).items():
+        slow = name in ("affects us", "words")
+        ours[name], beside[name] = {}, {}
+        for zoom in FILTERED:
+            tiles = asked[zoom][: 2 if slow else 12]
+            draw(people[0], tiles[0], wanted)
+            ours[name][zoom] = sorted(
+                timed(lambda: draw(person, tile, wanted))[0]  # noqa: B023
+                for tile in tiles
+                for person in people
+            )
+            beside[name][zoom] = sorted(
+                timed(lambda: drawing._clusters(features.counted(person, tiles[0], wanted), tiles[0])[0])[0]  # noqa: B023
+                for person in people[: 1 if zoom < PLAIN_FROM else 2]
+            )
+    return ours, beside
 
 
 def miscounted(asked: dict[int, list[Any]], people: list[Any]) -> int:
@@ -273,18 +302,19 @@ def miscounted(asked: dict[int, list[Any]], people: list[Any]) -> int:
     def number(parts: list[Any], tile: Any) -> int:
         return drawing._clusters(parts, tile)[1]
 
-    tiles = [tile for zoom in (0, 4, 7, 9) for tile in asked[zoom][:5]]
+    wanted = [ReportFilter(), *list(filters(people[0].member_id).values())[5:7]]
+    tiles = [tile for zoom in (0, 4, 7, 9) for tile in asked[zoom][: 1 if zoom < 5 else 3]]
     return sum(
-        number(features.plain(person, tile, ReportFilter()), tile)
-        != number(features.counted(person, tile, ReportFilter()), tile)
+        number(features.plain(person, tile, one), tile) != number(features.counted(person, tile, one), tile)
         for tile in tiles
         for person in people
+        for one in wanted
     )
 
 
 def report(
     ours: Taken, sql: Taken, kb: Taken, beside: Taken, theirs: Taken, their_kb: Taken, narrow: dict[str, Taken],
-    wrong: int, placed_s: float,
+    one_by_one: dict[str, Taken], wrong: int, placed_s: float,
 ) -> None:  # fmt: skip
     """Print the tables and the line of figures."""
     ratio = {zoom: percentile(theirs[zoom], 50) / percentile(beside[zoom], 50) for zoom in ZOOMS}
@@ -297,8 +327,11 @@ def report(
         ],
     )  # fmt: skip
     zooms = list(next(iter(narrow.values())))
-    rows = [(name, *(percentile(taken[zoom], 50) for zoom in zooms)) for name, taken in narrow.items()]
-    table(["ms p50 with a filter, zoom", *map(str, zooms)], rows)
+    for title, all_of_them, percent in (
+        ("ms p50 with a filter, zoom", narrow, 50), ("p95", narrow, 95), ("counted one by one, p50", one_by_one, 50),
+    ):  # fmt: skip
+        rows = [(name, *(percentile(taken[z], percent) for z in zooms)) for name, taken in all_of_them.items()]
+        table([title, *map(str, zooms)], rows)
     by_zoom = {"p95_ms": ours, "sql_p95_ms": sql, "kb": kb}
     figures: dict[str, Any] = {
         name: {str(zoom): round(percentile(taken[zoom], 95), 2) for zoom in ZOOMS} for name, taken in by_zoom.items()
@@ -306,6 +339,11 @@ def report(
     figures["kb_most"] = max(values[-1] for values in kb.values())
     figures["p95_ms_worst"] = max(percentile(ours[zoom], 95) for zoom in ZOOMS)
     figures["ratio"] = {str(zoom): round(value, 1) for zoom, value in ratio.items()}
+    for key, all_of_them, percent in (("filter_p95_ms", narrow, 95), ("filter_one_by_one_p50_ms", one_by_one, 50)):
+        figures[key] = {
+            name: {str(zoom): round(percentile(taken[zoom], percent), 2) for zoom in zooms}
+            for name, taken in all_of_them.items()
+        }
     last_line({"rows": ROWS, **figures, "tiles_miscounted": wrong, "placed_s": placed_s})
 
 

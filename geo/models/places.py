@@ -51,7 +51,11 @@ class ReportPlace(Facts):
                 include=["point", "reporter", "audience", "status", *FACTS],
                 name="report_place_counted",
             ),
-            models.Index(fields=["reporter", "quad"], name="report_place_reporter"),
+            models.Index(
+                fields=["reporter", "quad"],
+                include=["point", "audience", "status", *FACTS],
+                name="report_place_reporter",
+            ),
         ]
 
     def __str__(self) -> str:
