@@ -57,6 +57,9 @@ def test_the_reports_of_a_new_case_are_searched_for_among_many_and_what_is_chose
     assert boxes(client.post("/faelle/neu/", typed | {"search": "mitte"})).keys() >= {str(third.pk)}, "by its member"
     nothing = client.post("/faelle/neu/", typed | {"search": "nirgends"})
     assert "Keine freie Meldung passt dazu." in nothing.content.decode()
+    refused = client.post("/faelle/neu/", {"reports": [first.pk, "keine"], "title": "Hallen", "search": "\0"})
+    assert refused.status_code == 422
+    assert boxes(refused)[str(first.pk)]
     assert not Case.objects.exists()
 
     client.post("/faelle/neu/", {"reports": [first.pk, second.pk], "title": "Hallen", "search": "HALLE ZWEI"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -58,8 +60,9 @@ class CaseForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["reports"]
         field.queryset = self._free()
-        chosen, text = (self[name].value() or "" for name in ("reports", "search"))
-        self.found = list(self._matching(text.strip()[:80]).exclude(pk__in=chosen)[:LISTED])
+        chosen = _known_ids(self["reports"].value() or [])
+        text = (self["search"].value() or "").replace("\0", "").strip()[:80]
+        self.found = list(self._matching(text).exclude(pk__in=chosen)[:LISTED])
         rows = [*field.queryset.filter(pk__in=chosen), *self.found]
         field.choices = [(str(one.pk), f"{one.current.title} ({one.reporter.short_name})") for one in rows]
 
@@ -73,6 +76,15 @@ class CaseForm(forms.Form):
             return self._free()
         members = Member.objects.filter(Q(name__icontains=text) | Q(short_name__icontains=text))
         return self._free().filter(Q(current__title__icontains=text) | Q(reporter__in=members))
+
+
+def _known_ids(typed: Iterable[Any]) -> list[str]:
+    """Return those of these words that can be ids."""
+    found = []
+    for one in typed:
+        with suppress(ValueError):
+            found.append(str(uuid.UUID(str(one))))
+    return found
 
 
 class PartyForm(forms.Form):

@@ -75,9 +75,9 @@ def case_new(request: HttpRequest) -> HttpResponse:
     template = "coordination/cases/new.html"
     if "suchen" in request.POST:
         typed = {name: request.POST.get(name, "") for name in ("title", "search")}
-        form = CaseForm(initial=typed | {"reports": _known(request.POST.getlist("reports"))})
+        form = CaseForm(initial=typed | {"reports": request.POST.getlist("reports")})
         return render(request, template, {"form": form, "page": page})
-    form = CaseForm(request.POST or None, initial={"reports": _known(request.GET.getlist("meldung"))})
+    form = CaseForm(request.POST or None, initial={"reports": request.GET.getlist("meldung")})
     opened: list[Case] = []
 
     def act(values: dict[str, Any]) -> None:
@@ -86,13 +86,6 @@ def case_new(request: HttpRequest) -> HttpResponse:
     said = _("Eröffnet. Die Beteiligten sind benachrichtigt.")
     done = form_page(request, page, form, act, said, template=template)
     return done or redirect("case-detail", opened[0].pk)
-
-
-def _known(typed: list[str]) -> list[str]:
-    try:
-        return [str(uuid.UUID(one)) for one in typed]
-    except ValueError:
-        return []
 
 
 @require_http_methods(["GET", "POST"])
