@@ -55,6 +55,7 @@ def take(browser: Any, site: Any, reader: Any, folder: Path) -> None:
         sign_in(page, reader)
         page.goto("/karte/" + (f"?ausschnitt={lon:.4f},{lat:.4f},{zoom}" if zoom else ""))
         page.wait_for_selector("[data-time-play]:enabled")
+        page.wait_for_function("document.querySelector('#count').textContent !== '…'")
         page.evaluate(SETTLED)
         keep(page, folder / name)
         context.close()
