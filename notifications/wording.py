@@ -53,11 +53,8 @@ class Occasion:
         activity, user = notification.activity, notification.user
         if activity.version is None or activity.said:
             raise ValueError("What brings its own words has no occasion: see letter_of.")
-        version = activity.version
-        if activity.report is not None:
-            version.report = activity.report  # has been read with the delivery
         return cls(
-            version,
+            activity.version,
             activity.verb,
             notification.standing,
             user.member if user else notification.member,

@@ -45,7 +45,10 @@ def _occasion(delivery: Delivery) -> Occasion:
     notification = delivery.notification
     if notification is None:
         raise ValueError("News without a notification.")
-    report = notification.activity.report_id
+    activity = notification.activity
+    report = activity.report_id
+    if activity.version and activity.report:
+        activity.version.report = activity.report  # has been read with the delivery
     if not may_know_of(delivery.destination, [report]):
         raise NothingToTell(_("Der Empfänger darf diese Meldung nicht mehr sehen."))
     if not unsubscribing.still_wanted(delivery, [notification]):
