@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ def keep(page: Any, path: Path) -> None:
     page.screenshot(path=path, animations="disabled", caret="hide")
     with Image.open(path) as taken:
         picture = taken.convert("RGB")
-    often = Counter(picture.getdata()).most_common(COLOURS)
+    often = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour, _ in often for part in colour])
+    palette.putpalette([part for _, colour in often for part in colour])
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -9,6 +9,7 @@ const LEAST_ROOM_PX = 7;
 export function labelAreas(map, features, text) {
   const layer = L.layerGroup().addTo(map);
   const draw = () => {
+    if (!map.getContainer().isConnected) return; // the map went while its areas were on their way
     layer.clearLayers();
     const taken = controls(map);
     const over = []; // what names rather do not lie over: whoever draws much on the map adds it
