@@ -15,7 +15,8 @@ def keep(page: Any, path: Path) -> None:
     page.screenshot(path=path, animations="disabled", caret="hide")
     with Image.open(path) as taken:
         picture = taken.convert("RGB")
-    often = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:COLOURS]
+    found: Any = picture.getcolors(picture.width * picture.height)  # (how often, red, green and blue)
+    often = sorted(found, reverse=True)[:COLOURS]
     palette = Image.new("P", (1, 1))
     palette.putpalette([part for _, colour in often for part in colour])
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
