@@ -94,7 +94,7 @@ def _people() -> dict[str, Any]:
 
     with connection.cursor() as cursor:
         cursor.execute(SPEAK_FOR)
-    reader, office = tiles.readers()
+    reader, office, *_ = tiles.readers()
     return {"member": reader, "office": office}
 
 
