@@ -39,7 +39,8 @@ def listed(user: Any, asked: ReportFilter, view: Degrees | None, page: int = 1) 
     count = _number(user, asked, view)
     first = (page - 1) * A_PAGE
     found = _in_view(Report.objects.visible_to(user), user, asked, view)
-    chosen = _ordered(found, user, first + A_PAGE, count)[first:]
+    near = view is not None and _is_near(view)
+    chosen = _ordered(found, user, first + A_PAGE, count, near=near)[first:]
     rows = {row["pk"]: row for row in _placed(found.filter(pk__in=chosen)).values(*_columns(asked).values(), *_PLACED)}
     said = _said([rows[pk] for pk in chosen if pk in rows], user, asked)
     return {"count": count, "reports": list(said), "more": count > first + A_PAGE}
@@ -114,11 +115,12 @@ def _in_view(reports: ReportQuerySet, user: Any, asked: ReportFilter, view: Degr
     return found.filter(here)
 
 
-def _ordered(found: ReportQuerySet, user: Any, wanted: int, count: int) -> list[Any]:
+def _ordered(found: ReportQuerySet, user: Any, wanted: int, count: int, *, near: bool) -> list[Any]:
     """Return the ids of as many reports as wanted, in the order of the list.
 
     Where there are many, only those in a square around one's own areas are measured, and in larger ones until enough
-    are found.
+    are found. Not where one looks closely: there are some thousands at most, found by outlines too, and the square
+    beside that condition makes the planner compare each with every report.
     """
     centre = _own_centre(user)
     if centre is None:
@@ -126,7 +128,7 @@ def _ordered(found: ReportQuerySet, user: Any, wanted: int, count: int) -> list[
     far = Func(F("place__point"), Value(centre, PointField(srid=TILE_SRID)), function="ST_Distance")
     far.output_field = FloatField()
     measured: Any = found.annotate(far=far).order_by("far", "pk").values_list("pk", flat=True)
-    for reach_m in SQUARES_M if count > MEASURED_AT_ONCE else ():
+    for reach_m in SQUARES_M if count > MEASURED_AT_ONCE and not near else ():
         nearest = list(measured.filter(_around(centre, reach_m), far__lte=reach_m)[:wanted])
         if len(nearest) == wanted:
             return nearest
