@@ -16,13 +16,12 @@ from typing import Any
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, LineString
 from django.db import connection
-from psycopg import Cursor as ServerCursor
 from pyproj import Geod, Transformer
 
 from geo.crs import EDGE_SRID, STORAGE_SRID
 from geo.models import Area, AreaKind, ImpactRule, Relation
 from geo.rules import Facts, Verdict, verdict
-from geo.sql import statement
+from geo.sql import bound, statement
 
 # A line drawn along a border, or snapped to it in a browser, comes back off it by millimetres.
 TOUCH_TOLERANCE_M = 0.1
@@ -133,9 +132,8 @@ _INSIDE = (Relation.CONTAINS, Relation.OVERLAPS)
 
 def _near(outline: GEOSGeometry, reach_m: float) -> list[Affected]:
     """Return all areas with pieces within the geodesic reach, full cities and remainders alike, nearest first."""
-    candidates = _prepared_rows(
-        "near_areas", outline=_ewkb(outline), reach=reach_m * (1 + PLANAR_ERROR) + 2 * TOUCH_TOLERANCE_M
-    )
+    reach = reach_m * (1 + PLANAR_ERROR) + 2 * TOUCH_TOLERANCE_M
+    candidates = bound(statement("near_areas"), {"outline": _ewkb(outline), "reach": reach}, prepare=True)
     lines = _nearest_lines([row[-2] for row in candidates])
     inside = _inside_of_border(outline, [row[0] for row, line in zip(candidates, lines, strict=True) if line is None])
     size, dimension, alias = _size(outline), outline.dims, connection.alias
@@ -223,12 +221,4 @@ def _rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement(name), parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def _prepared_rows(name: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    """Run a statement prepared on the server: planning it takes as long as answering it."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, ServerCursor(connection.connection) as cursor:
-        rows: list[tuple[Any, ...]] = cursor.execute(statement(name), parameters, prepare=True).fetchall()
         return rows

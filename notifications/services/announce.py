@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from geo.affected import Affected
 from geo.crs import STORAGE_SRID
 from geo.models import Decision, Report, ReportVersion, Status
 from geo.services import changed_fields
+from geo.sql import bound
 from notifications.live.notify import ring
 from notifications.live.wakes import Kind
 from notifications.models import Activity, RecipientChoice, Verb
@@ -146,8 +147,7 @@ def _keep_affected(version: ReportVersion, found: Recipients) -> None:
         "srid": STORAGE_SRID,
         "rows": json.dumps([_row(*row) for row in rows], default=str),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement("keep_affected"), parameters)
+    bound(statement("keep_affected"), parameters)
 
 
 def _row(one: Affected, member: UUID | None, decision: str, reason: str) -> dict[str, Any]:

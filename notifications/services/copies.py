@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Member, User
+from geo.sql import bound
 from notifications.models import Activity, Channel, Destination, Standing
 from notifications.recipients import Subscriber, people_on_duty
 from notifications.rhythm import NOW, Timing
@@ -94,10 +94,9 @@ def write(activity: Activity, everybody: Sequence[Copy]) -> list[str]:
     now = timezone.now()
     _give_mailboxes(one.user for one in everybody if one.user)
     told = json.dumps([_row(one) for one in everybody], default=str)
-    with connection.cursor() as cursor:
-        # One statement and one value: the thousands of rows are written, sent and read once.
-        cursor.execute(statement("write_copies"), {"activity": activity.pk, "now": now, "told": told})
-        return [channel for (channel,) in cursor.fetchall()]
+    # One statement and one value: the thousands of rows are written, sent and read once.
+    woken = bound(statement("write_copies"), {"activity": activity.pk, "now": now, "told": told})
+    return [channel for (channel,) in woken]
 
 
 def _row(one: Copy) -> dict[str, Any]:
