@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from accounts import colours
 from accounts.models import Alliance
+from geo.inline import png_address
 
 OUR_ACCENT, OUR_TINT = "#1d4ba8", "#e8eefa"  # static/css/tokens.css
 
@@ -73,7 +73,7 @@ def logo_picture(alliance: Alliance) -> bytes:
 def logo_data(alliance: Alliance) -> str:
     """Return the uploaded logo as an address that carries it, for a page that loads nothing; nothing without one."""
     picture = logo_picture(alliance)
-    return f"data:image/png;base64,{b64encode(picture).decode()}" if picture else ""
+    return png_address(picture) if picture else ""
 
 
 @lru_cache(maxsize=4)

@@ -101,7 +101,7 @@ def first_view(key: str = "") -> list[float]:
     to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
     west, south, east, north = to_edge.transform_bounds(*found)
     x, y = (west + east) / 2, (south + north) / 2
-    half = min(FIRST_VIEW_DEGREES, FIRST_VIEW_DEGREES if key else max(east - west, north - south)) / 2
+    half = (FIRST_VIEW_DEGREES if key else min(FIRST_VIEW_DEGREES, max(east - west, north - south))) / 2
     return [round(degrees, DECIMALS) for degrees in (x - half, y - half, x + half, y + half)]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import uuid
 from copy import copy
 from dataclasses import dataclass, field
 
 from accounts.models import Member, User
 from geo.affected import Affected
+from geo.inline import png_address
 from geo.models import Audience, ReportVersion, Status
 from notifications.mails import map_of
 from notifications.models import Destination, Standing, Verb
@@ -105,7 +105,7 @@ def _reading(version: ReportVersion, shown: Telling, found: Recipients) -> Readi
     return Reading(
         member=shown.member,
         letter=letter(occasion),
-        picture=f"data:image/png;base64,{base64.b64encode(picture).decode()}" if picture else "",
+        picture=png_address(picture) if picture else "",
         attribution=attribution,
         mailbox=str(mailbox) if mailbox else "",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[impor
 
 from accounts.letterhead import ink_of, logo_data
 from accounts.models import Alliance
+from geo.inline import png_address
 
 # ISO 19005-3, level B: for the archive, and it may carry the machine-readable record inside.
 VARIANT = "pdf/a-3b"
@@ -24,7 +24,7 @@ PICTURE = "karten/fassung-{}.png"
 
 def html_of(record: Mapping[str, Any], pictures: Mapping[int, bytes]) -> str:
     """Return the page; ``pictures`` are PNGs by the number of the version."""
-    inside = {number: f"data:image/png;base64,{base64.b64encode(png).decode()}" for number, png in pictures.items()}
+    inside = {number: png_address(png) for number, png in pictures.items()}
     shown = [one | {"picture": inside.get(one["number"], "")} for one in record["versions"]]
     alliance = Alliance.current()
     look = {"fonts": fonts(), "ink": ink_of(alliance).accent, "logo": logo_data(alliance)}

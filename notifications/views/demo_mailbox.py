@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import email
 import email.policy
 import uuid
@@ -15,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from geo.inline import png_address
 from notifications.models import DemoMail
 
 PER_PAGE = 25
@@ -86,7 +86,7 @@ def _parsed(mail: DemoMail) -> EmailMessage:
 def _inline(message: EmailMessage) -> dict[str, str]:
     """Return the inline pictures by their content id, as ``data:`` addresses."""
     return {
-        part["Content-ID"].strip("<>"): f"data:image/png;base64,{base64.b64encode(part.get_content()).decode()}"
+        part["Content-ID"].strip("<>"): png_address(part.get_content())
         for part in message.walk()
         if part.get_content_type() == "image/png" and part["Content-ID"]
     }
