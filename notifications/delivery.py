@@ -20,7 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -76,19 +76,14 @@ def _ring(tried: list[Delivery]) -> None:
 
 def claim(channel: str) -> Delivery | None:
     """Take the delivery that has been due longest, for the length of a lease; None when nothing is due."""
-    lease = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
     # The clock is the database's alone: those of web and workers may differ, or jump.
-    due = Delivery.objects.with_occasion().filter(channel=channel, state=State.WAITING, due_at__lte=Now())
-    due = due.annotate(age=ExpressionWrapper(Now() - F("created_at"), DurationField()))
-    with transaction.atomic(durable=True):
-        delivery = due.select_for_update(skip_locked=True, of=("self",)).order_by("due_at").first()
-        note = sending.count_claim() if delivery else None
-        if delivery is None or note is None:
-            return None
-        Delivery.objects.filter(pk=delivery.pk).update(attempt=F("attempt") + 1, due_at=Now() + lease)
+    taken = sending.take(channel, timedelta(seconds=settings.DELIVERY_LEASE_SECONDS))
+    if taken is None:
+        return None
+    pk, note = taken
     sending.keep(note)
-    delivery.attempt += 1
-    return delivery
+    age = ExpressionWrapper(Now() - F("created_at"), DurationField())
+    return Delivery.objects.with_occasion().annotate(age=age).get(pk=pk)
 
 
 def hand_back() -> int:

@@ -15,7 +15,7 @@ import json
 import logging
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,21 +45,32 @@ class Note:
     at: datetime | None = None
 
 
-def count_claim() -> Note | None:
-    """Count one claim, in its transaction, and return what to ``keep``; None where nothing may be sent."""
-    return _count() or (None if look() else _count())
+def take(channel: str, lease: timedelta) -> tuple[UUID, Note] | None:
+    """Take the delivery of a channel that has been due longest, and return it with what to ``keep``.
 
-
-def _count() -> Note | None:
-    noted = read()  # before the row is looked at: another worker may raise both meanwhile
-    values: dict[str, Any] = {"noted": noted.mark, "installation": noted.installation}
-    with connection.cursor() as cursor:
-        cursor.execute(statement("count_claim").replace("{place}", _place()), values)
-        counted = cursor.fetchone()
-    if counted is None:
+    Nobody else takes it before the lease has run out. None when nothing is due, or nothing may be sent. Raises
+    ``RuntimeError`` inside a transaction: what is sent must have been taken for good.
+    """
+    with transaction.atomic(durable=True):
+        pass  # says so; the statement itself needs no transaction around it
+    taken = _take(channel, lease)
+    if taken and taken[1] is None:
+        taken = None if look() else _take(channel, lease)
+    if taken is None or taken[1] is None:
         return None
-    mark, installation, at = counted
-    return Note(installation, mark, at)
+    return taken[0], taken[1]
+
+
+def _take(channel: str, lease: timedelta) -> tuple[UUID, Note | None] | None:
+    noted = read()  # before the row is looked at: another worker may raise both meanwhile
+    values = {"channel": channel, "lease": lease, "noted": noted.mark, "installation": noted.installation}
+    with connection.cursor() as cursor:
+        cursor.execute(statement("take_delivery").replace("{place}", _place()), values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, mark, installation, at = row
+    return pk, None if mark is None else Note(installation, mark, at)
 
 
 def look() -> Sending | None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,14 @@ logger = logging.getLogger(__name__)
 # A member has several mailboxes, and its people beside: they get the same map one after the other.
 KEPT = 64
 Drawn = tuple[bytes, str]
+_keeping = Lock()
 
 
 def map_for(occasion: Occasion) -> tuple[bytes | None, str]:
     """Return the map of what was announced, for the mail to one recipient: as ``map_of``, with the stored areas."""
     reader = occasion.member.pk if occasion.member else None
     wanted = _Wanted(occasion.version.pk, reader, occasion.detailed, accent_of(Alliance.current()), occasion)
-    return _else_words_alone(occasion, lambda: _kept(wanted))
+    return _else_words_alone(occasion, lambda: _map_of(wanted))
 
 
 def map_of(occasion: Occasion, affected: Sequence[Any]) -> tuple[bytes | None, str]:
@@ -49,11 +51,35 @@ class _Wanted:
     occasion: Occasion = field(compare=False)
 
 
-@lru_cache(KEPT)
-def _kept(wanted: _Wanted) -> Drawn:
-    occasion = wanted.occasion
+class _Kept:
+    """A map that is drawn once, also where several threads want it at the same moment."""
+
+    def __init__(self, occasion: Occasion) -> None:
+        self._occasion: Occasion | None = occasion
+        self._drawing = Lock()
+
+    def drawn(self) -> Drawn:
+        with self._drawing:
+            if self._occasion is not None:
+                self._map = _with_stored_areas(self._occasion)
+                self._occasion = None
+            return self._map
+
+
+def _with_stored_areas(occasion: Occasion) -> Drawn:
     stored = AffectedArea.objects.filter(version=occasion.version, member=occasion.member)
     return _drawn(occasion, list(stored) if occasion.member else [])
+
+
+@lru_cache(KEPT)
+def _kept(wanted: _Wanted) -> _Kept:
+    return _Kept(wanted.occasion)
+
+
+def _map_of(wanted: _Wanted) -> Drawn:
+    with _keeping:
+        kept = _kept(wanted)
+    return kept.drawn()
 
 
 def _drawn(occasion: Occasion, affected: Sequence[Any]) -> Drawn:
