@@ -75,7 +75,7 @@ class Mailbox:
     @contextmanager
     def opened(self, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
         """A line of our own to look at it, as a person's mail program has."""
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as line:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=60) as line:
             line.login(USER, PASSWORD)
             line.select(folder)
             yield line
@@ -112,7 +112,7 @@ def server() -> Iterator[Mailbox]:
         yield Mailbox(port, home)
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -135,7 +135,7 @@ def _free_port() -> int:
 
 
 def _wait_for(port: int, home: Path) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

@@ -33,7 +33,7 @@ def sink(settings: Any) -> Any:
         settings.MAIL_BACKEND = "notifications.smtp.SmtpBackend"
         settings.MODE = "production"  # no „[Test]“ in subjects
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_TIMEOUT = 1
+        settings.EMAIL_TIMEOUT = 20
         yield server
 
 

@@ -159,7 +159,7 @@ class RunningDemo:
         return [command for command in found if command]
 
     def left_over_soon(self) -> list[str]:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while (left := self.left_over()) and time.monotonic() < deadline:
             time.sleep(0.2)
         return left
@@ -189,7 +189,7 @@ def start(var: Path) -> Iterator[Start]:
     yield one
     for each in started:
         each.process.terminate()
-        each.process.communicate(timeout=30)
+        each.process.communicate(timeout=90)
     stop = [sys.executable, "-m", "config.embedded", "stop"]
     subprocess.run(stop, cwd=embedded.BASE_DIR, env=os.environ | {"UMGRIFF_VAR": str(var)})
 
@@ -203,7 +203,7 @@ def test_a_newcomer_reads_the_address_and_the_sign_ins_and_ctrl_c_leaves_nothing
     assert urllib.request.urlopen(f"http://localhost:{running.port}{story.SIGN_IN}").status == 200
 
     running.process.send_signal(signal.SIGINT)
-    rest, _ = running.process.communicate(timeout=30)
+    rest, _ = running.process.communicate(timeout=90)
 
     assert running.process.returncode == 0, rest
     assert "Traceback" not in rest
@@ -214,12 +214,12 @@ def test_a_demo_that_is_killed_takes_its_children_along_and_the_next_one_tidies_
     running = start()
     running.wait_until_ready()
     running.process.kill()
-    running.process.wait(timeout=10)
+    running.process.wait(timeout=60)
 
     again = start()
     said = again.wait_until_ready()
     again.process.terminate()
-    again.process.communicate(timeout=30)
+    again.process.communicate(timeout=90)
 
     assert "ready" in said
     assert again.left_over_soon() == []
@@ -230,7 +230,7 @@ def test_when_the_web_server_dies_the_demo_says_so_and_stops_everything(start: S
     running.wait_until_ready()
     subprocess.run(["kill", "-9", *_pids("uvicorn", str(running.port))], check=True)
 
-    rest, _ = running.process.communicate(timeout=30)
+    rest, _ = running.process.communicate(timeout=90)
 
     assert running.process.returncode == 1
     assert "The web server stopped unexpectedly" in rest

@@ -102,7 +102,7 @@ def nginx(tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
             yield plain, secure, tmp_path / "access.log"
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _configuration(place: Path, plain: int, secure: int, web: int) -> str:

@@ -252,7 +252,7 @@ def test_more_places_let_people_move_up(office, alliance):
 def test_two_people_who_want_the_last_place_get_one(office, alliance):
     event = invite_to_event(planned(office, capacity=1), by=office)
     people = [paper.person(alliance[name], Role.OFFICER) for name in ("Mitte", "Nord")]
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
 
     def press(user: User) -> None:
         both.wait()

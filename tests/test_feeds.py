@@ -384,7 +384,7 @@ def test_the_real_web_server_writes_no_key_into_its_log(db, tmp_path):
             urlopen(f"http://127.0.0.1:{port}/kalender/geheim/")
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
     said = log.read_text()
     assert "GET /kalender/…/ HTTP/1.1" in said

@@ -214,7 +214,7 @@ def test_an_endless_answer_is_not_listened_to(receiver, waiting):
     attempt(waiting)
 
     assert waiting.state == State.DONE
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("mode", ["silent", "drip"])
@@ -227,7 +227,7 @@ def test_a_system_that_never_gets_to_the_point_is_given_up_in_time(receiver, wai
 
     assert (waiting.state, waiting.attempt) == (State.WAITING, 1)
     assert "Es wurde abgebrochen" in waiting.last_error
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 10
 
 
 def test_a_system_that_is_down_is_tried_again(waiting, hook):
@@ -381,11 +381,11 @@ def test_the_example_for_a_members_it_does_what_it_says(hook, waiting, tmp_path)
         assert "(401)" in attempt(stranger).last_error
     finally:
         example.terminate()
-        example.communicate(timeout=10)
+        example.communicate(timeout=60)
 
 
 def wait_for(port):
-    for _ in range(100):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:

@@ -138,17 +138,19 @@ def test_messages_that_cannot_be_written_fail_and_the_queue_goes_on(station):
     worker = station.work()
     wait_until(lambda: states(station, "webhook").get("done") == 12, 60)
     wait_until(lambda: len(station.sink.mails) >= 13, 60)
+    wait_until(lambda: "waiting" not in states(station, "webpush"), 60)
 
     assert worker.poll() is None
     assert outcome(station, told)["email"][:2] == (14, 1), "one in fourteen"
-    assert states(station, "webpush") == {"failed": 1, "held": 1}
+    # Two are sent side by side: the second waits for a key, or was in hand already and fails too.
+    assert states(station, "webpush") in ({"failed": 1, "held": 1}, {"failed": 2})
 
 
 def test_receivers_that_hang_hold_up_no_mail_even_of_a_worker_with_one_thread(station):
     station.hooks.mode = "silent"
     told = [station.clerk.ask("tell_many", count=1)]
     station.work(WORKER_CONCURRENCY="1")
-    wait_until(lambda: len(station.hooks.asked) >= 3, 30)  # as many as hang at a time: two webhooks and the browser
+    wait_until(lambda: len(station.hooks.asked) >= 3, 60)  # as many as hang at a time: two webhooks and the browser
     told.append(station.clerk.ask("tell_many", count=1))
     wait_until(lambda: len(station.sink.mails) >= 14, 45)  # in one line they would come after a minute
 
@@ -162,7 +164,7 @@ def test_a_worker_that_no_longer_hears_that_it_is_woken_looks_by_itself(station)
     wait_until(lambda: bool(station.rows(listening)), 30)
     station.rows(f"SELECT pg_terminate_backend(pid) FROM ({listening}) AS one")
     told = station.clerk.ask("tell_many", count=1)
-    station.settle(30)
+    station.settle(60)
 
     assert outcome(station, told) == everything(1)
 
@@ -177,7 +179,7 @@ def test_a_clock_that_was_an_hour_ahead_and_is_set_right_delays_nothing(station)
     station.hooks.status = 204
     time.sleep(4)
     station.hurry()
-    station.settle(20)
+    station.settle(60)
 
     assert outcome(station, told) == everything(1)
 
@@ -189,6 +191,6 @@ def test_leases_written_by_a_clock_that_ran_ahead_end_when_it_says_so_and_lose_n
     station.work()
     time.sleep(1)
     assert station.hooks.taken == []
-    station.settle(30)
+    station.settle(60)
 
     assert outcome(station, told) == everything(1)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from config.embedded import BASE_DIR, DATABASE, USER, binaries, prefix_for
 from tests.crash.proxy import Proxy
-from tests.crash.station import Station
+from tests.crash.station import Station, wait_until
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def test_a_dump_restored_into_a_second_database_repeats_no_mail(station):
     with Proxy(f"{station.socket}/.s.PGSQL.5432", cut="never", once_written=b"never") as line:
         restored = {"DATABASE_URL": f"postgis://{USER}@127.0.0.1:{line.port}/restored"}
         assert "7 messages wait" in _manage(station, restored, "sending")
-        _work_for_a_while(station, restored)
+        _work_for_a_while(station, restored, "restored")
         assert "Off since" in _manage(station, restored, "sending")
         assert len(station.sink.mails) == 7
 
         _manage(station, restored, "sending", "on", "--skip-until", timezone.localtime().isoformat())
-        _work_for_a_while(station, restored)
+        _work_for_a_while(station, restored, "restored")
         assert "0 messages wait" in _manage(station, restored, "sending")
         assert len(station.sink.mails) == 7
 
@@ -73,16 +73,19 @@ def test_a_backup_is_restored_elsewhere_whole_and_silent(station, tmp_path):
         assert "manage.py sending" in said
         assert (tmp_path / "media" / file).read_text() == "Lageplan"
         assert "Off since" in _manage(station, elsewhere, "sending")
-        _work_for_a_while(station, elsewhere)
+        _work_for_a_while(station, elsewhere, "brought_back")
     assert len(station.sink.mails) == sent
     with psycopg.connect(f"host={station.socket} user={USER} dbname=brought_back") as line:
         assert line.execute("SELECT max(written_by) FROM notifications_activity").fetchone() == (0,)
         assert line.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
 
 
-def _work_for_a_while(station: Station, settings: dict[str, str]) -> None:
-    """Let a worker have several rounds; one a second."""
-    worker = station.work(**settings)
+def _work_for_a_while(station: Station, settings: dict[str, str], database: str) -> None:
+    """Let a worker have several rounds in this database; one a second, once it has come up."""
+    with psycopg.connect(f"host={station.socket} user={USER} dbname={database}", autocommit=True) as line:
+        line.execute("DELETE FROM procrastinate_workers")
+        worker = station.work(**settings)
+        wait_until(lambda: line.execute("SELECT FROM procrastinate_workers").fetchone() is not None, 60)
     time.sleep(4)
     station.ask_to_stop(worker)
 
