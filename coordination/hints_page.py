@@ -20,6 +20,7 @@ from geo.cumulative.together import Together, amount_of, shown
 from geo.forms.report_filter import ReportFilter
 from geo.models import AffectedArea, CumulativeCluster, CumulativeHint, CumulativeRule, MapGroup, Pattern, Report
 from geo.querysets.cumulative import CumulativeHintQuerySet
+from geo.typed import uuid_of
 
 A_PAGE = 20
 BEFORE_DRAFT = f"{Pattern.DOTS} {Pattern.DIAGONAL}"
@@ -101,7 +102,7 @@ def list_context(user: Any, typed: QueryDict) -> dict[str, Any]:
 
 def _found(user: Any, typed: QueryDict, state: str) -> CumulativeHintQuerySet:
     hints = CumulativeHint.objects.open() if state == "offen" else CumulativeHint.objects.set_aside()
-    rule = _uuid(typed.get("regel", ""))
+    rule = uuid_of(typed.get("regel", ""))
     if rule:
         hints = hints.filter(rule__rule=rule)
     asked = ReportFilter.of(typed, default_scope="alle")
@@ -140,10 +141,3 @@ def _told(reports: Iterable[UUID]) -> dict[UUID, list[str]]:
     for report, name in rows.values_list("version__report", "member__short_name"):
         found[report].append(name)
     return found
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms.invitations import AcceptForm, InvitationForm
 from accounts.models import Invitation, Member
 from accounts.services import invitations
+from geo.typed import uuid_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,7 +107,4 @@ def _not_sent(email: str) -> str:
 
 
 def _member_or_none(text: str | None) -> Member | None:
-    try:
-        return Member.objects.filter(pk=UUID(text or "")).first()
-    except ValueError:
-        return None
+    return Member.objects.filter(pk=uuid_of(text)).first()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Value
@@ -16,6 +15,7 @@ from django.utils.dateparse import parse_date
 
 from coordination.history.kinds import KINDS, Kind
 from coordination.history.lines import lines_of
+from geo.typed import uuid_of
 
 A_PAGE = 30
 EVERYBODY = "alle"  # also what happened without a person: by the set-up, by a job
@@ -73,10 +73,7 @@ def _keys(kind: Kind, asked: HistoryFilter) -> Any:
 def _who(typed: str) -> str:
     if typed == EVERYBODY:
         return typed
-    try:
-        return str(UUID(typed))
-    except ValueError:
-        return ""
+    return str(uuid_of(typed) or "")
 
 
 def _day(typed: str) -> date | None:

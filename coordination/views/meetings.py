@@ -16,6 +16,7 @@ from coordination import services
 from coordination.calendars import snapshot
 from coordination.models import Attendance, Meeting
 from coordination.querysets import meetings_open_to, seats_of
+from geo.typed import uuid_of
 
 LONGEST_NAME = 120
 
@@ -31,7 +32,7 @@ def meeting_respond(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Say whether a member or a person comes; a form of an earlier date is shown again with the new one."""
     user: Any = request.user
     meeting = _meeting(request, pk)
-    seat = get_object_or_404(seats_of(user, meeting), pk=_uuid(request.POST.get("seat", "")))
+    seat = get_object_or_404(seats_of(user, meeting), pk=uuid_of(request.POST.get("seat")))
     name = " ".join(request.POST.get("name", "").split())[:LONGEST_NAME]
     try:
         sequence = int(request.POST.get("sequence", ""))
@@ -78,10 +79,3 @@ def _page(
         "name": name or str(user),
     }
     return render(request, "coordination/meetings/detail.html", context)
-
-
-def _uuid(typed: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return uuid.UUID(int=0)

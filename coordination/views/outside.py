@@ -21,6 +21,7 @@ from geo import describe
 from geo.downloads import as_download
 from geo.models import FileAudience, ReportFile
 from geo.services import FileProblem
+from geo.typed import uuid_of
 from notifications import outside, pictures
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -68,11 +69,7 @@ def _file_act(request: HttpRequest, contact: ExternalContact) -> HttpResponse | 
 
 
 def _own_file(contact: ExternalContact, named: str) -> ResponseFile:
-    try:
-        pk = uuid.UUID(named)
-    except ValueError:
-        raise Http404 from None
-    return get_object_or_404(ResponseFile, pk=pk, response__external=contact)
+    return get_object_or_404(ResponseFile, pk=uuid_of(named), response__external=contact)
 
 
 @never_cache

@@ -18,6 +18,7 @@ from django.db.models import Q
 from geo import known, sizes
 from geo.models import MapGroup, Pattern, Report
 from geo.querysets.reports import ReportQuerySet
+from geo.typed import uuid_of
 
 STATUSES = {"gemeldet": "announced", "zurueckgezogen": "withdrawn"}
 KIND = re.compile(r"[-a-zA-Z0-9_]{1,40}")
@@ -62,7 +63,7 @@ class ReportFilter:
             status=given.get("status", "") if given.get("status") in STATUSES else "",
             groups=_several(given, "nutzung", MapGroup.values),
             stages=_several(given, "stand", Pattern.values),
-            member=_uuid(given.get("mitglied", "")),
+            member=uuid_of(given.get("mitglied", "")),
             words=given.get("suche", "").strip()[:200],
             kind=given.get("art", "") if KIND.fullmatch(given.get("art", "")) else "",
             size=_whole(given.get("groesse", ""), 0, len(sizes.BOUNDS_HA)),
@@ -131,15 +132,20 @@ class ReportFilter:
 
     def apply_to_places(self, places: ReportQuerySet, *, member_id: Any) -> ReportQuerySet:
         """Return those among these places, or sums, that ``apply`` would let through. Only where ``is_plain``."""
-        return places.filter(*self._of_reporters(member_id), **self.facts)
+        return places.filter(self.of_places(member_id=member_id))
 
-    def _of_reporters(self, member_id: Any) -> Iterator[Q]:
+    def of_places(self, *, member_id: Any, place: str = "") -> Q:
+        """Return what it asks of columns that places have; ``place`` leads to them. Only where ``is_plain``."""
+        facts = {f"{place}{name}": value for name, value in self.facts.items()}
+        return Q(*self._of_reporters(member_id, place), **facts)
+
+    def _of_reporters(self, member_id: Any, at: str = "") -> Iterator[Q]:
         if self.scope == "unsere":
-            yield Q(reporter=member_id)
+            yield Q(**{f"{at}reporter": member_id})
         if self.status and not self.past:
-            yield Q(status=STATUSES[self.status])
+            yield Q(**{f"{at}status": STATUSES[self.status]})
         if self.member:
-            yield Q(reporter=self.member)
+            yield Q(**{f"{at}reporter": self.member})
 
     def _of_reports(self, member_id: Any) -> Iterator[Q]:
         yield from self._of_reporters(member_id)
@@ -182,10 +188,3 @@ def _whole(text: str, lowest: int, highest: int) -> int | None:
     """Return the whole number between these two that the text says, or None."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else -1
     return number if lowest <= number <= highest else None
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

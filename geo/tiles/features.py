@@ -20,7 +20,7 @@ def points(user: Any, tile: Tile, asked: ReportFilter) -> QuerySet[Any]:
     """Return (id, version, affects us) of the reports in the tile that this person may know of."""
     found = asked.apply(_in_tile(Report.objects.visible_to(user), tile), member_id=user.member_id, user=user)
     if asked.is_plain:  # said of the place too: one index leaves out most of those that do not pass
-        found = found.filter(**{f"place__{fact}": value for fact, value in asked.facts.items()})
+        found = found.filter(asked.of_places(member_id=user.member_id, place="place__"))
     return _affecting(found, user, asked).order_by("place__quad", "pk")
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from geo.cumulative.together import together_with
 from geo.cumulative.words import lines
 from geo.models import Report
+from geo.typed import uuid_of
 from notifications.forms.announcing import AnnounceForm, ChoiceForm
 from notifications.models import Activity, Choice
 from notifications.preview import preview
@@ -105,13 +106,6 @@ def _page(
     context = {"report": report, "version": version, "missing": missing, "problem": problem, "tried": tried}
     if not missing:
         person: Any = request.user
-        context["preview"] = preview(version, by=person, reader=_reader(request))
+        context["preview"] = preview(version, by=person, reader=uuid_of(request.GET.get("mitglied")))
         context["together"] = lines(together_with(version, person), report)
     return render(request, "notifications/preview.html", context, status=status)
-
-
-def _reader(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get("mitglied", ""))
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from geo.edge import degrees, place
 from geo.forms.report_filter import ReportFilter
 from geo.models import PlanKind, Report, Use
 from geo.replica import may_read_replica
+from geo.typed import uuid_of
 from notifications import affected_here, report_map
 from notifications.map_page import map_context
 
@@ -59,7 +60,7 @@ def affected_here_json(request: HttpRequest) -> HttpResponse:
     """Who would be affected at a place (``lon``, ``lat``) by a use and kind, or by a report (``meldung``)."""
     if "meldung" in request.GET:
         reports = Report.objects.visible_to(request.user).exclude(status="draft").select_related("current", "reporter")
-        report = get_object_or_404(reports, pk=_uuid(request.GET["meldung"]))
+        report = get_object_or_404(reports, pk=uuid_of(request.GET["meldung"]))
         return _answer(affected_here.around_report(request.user, report))
     try:
         where = place(request.GET)
@@ -72,13 +73,6 @@ def affected_here_json(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> ReportFilter:
     return ReportFilter.of(request.GET, default_scope="alle")
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def _answer(data: Any) -> JsonResponse:

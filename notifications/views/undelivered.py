@@ -15,6 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Member
+from geo.typed import uuid_of
 from notifications import services
 from notifications import undelivered as reads
 from notifications.models import Delivery, Destination
@@ -76,10 +77,7 @@ def destination_send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> Member | None:
-    try:
-        return Member.objects.filter(pk=UUID(request.GET.get("mitglied", ""))).first()
-    except ValueError:
-        return None
+    return Member.objects.filter(pk=uuid_of(request.GET.get("mitglied"))).first()
 
 
 def _back(request: HttpRequest) -> HttpResponse:
