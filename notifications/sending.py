@@ -63,7 +63,12 @@ def take(channel: str, lease: timedelta) -> tuple[UUID, Note] | None:
 
 def _take(channel: str, lease: timedelta) -> tuple[UUID, Note | None] | None:
     noted = read()  # before the row is looked at: another worker may raise both meanwhile
-    values = {"channel": channel, "lease": lease, "noted": noted.mark, "installation": noted.installation}
+    values: dict[str, Any] = {
+        "channel": channel,
+        "lease": lease,
+        "noted": noted.mark,
+        "installation": noted.installation,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement("take_delivery").replace("{place}", _place()), values)
         row = cursor.fetchone()

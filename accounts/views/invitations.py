@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms.invitations import AcceptForm, InvitationForm
 from accounts.models import Invitation, Member
 from accounts.services import invitations
-from geo.typed import uuid_of
+from geo.typed import one_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,4 +107,4 @@ def _not_sent(email: str) -> str:
 
 
 def _member_or_none(text: str | None) -> Member | None:
-    return Member.objects.filter(pk=uuid_of(text)).first()
+    return one_of(Member.objects.all(), text)

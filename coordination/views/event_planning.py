@@ -20,7 +20,7 @@ from coordination.forms.events import CancelForm, EventForm
 from coordination.models import EventSeries, NetworkEvent
 from coordination.services.event_years import copy_event, copy_year
 from coordination.services.events import cancel_event, change_event, discard_event, invite_to_event, plan_event
-from geo.typed import uuid_of
+from geo.typed import one_of
 from notifications.services import Refused
 
 
@@ -135,7 +135,7 @@ def event_copy_year(request: HttpRequest, year: int) -> HttpResponse:
 
 def _proposal(request: HttpRequest) -> dict[str, Any]:
     """Return what a new event begins with: its series, its title, and the month in which it is due."""
-    series = EventSeries.objects.filter(pk=uuid_of(request.GET.get("reihe")), active=True).first()
+    series = one_of(EventSeries.objects.filter(active=True), request.GET.get("reihe"))
     if series is None:
         return {}
     year = request.GET.get("jahr", "")

@@ -54,7 +54,7 @@ class _Pen:
         self.own = ink_of(Alliance.current())
         self.fine = FINENESS * SMOOTHING
         self.image = Image.new("RGB", (WIDTH * self.fine, HEIGHT * self.fine), GROUND)
-        self.on = ImageDraw.Draw(self.image, "RGBA")
+        self.on = ImageDraw.Draw(self.image)
         west, _, east, north = scene.frame
         scale = WIDTH * self.fine / (east - west)
         self.pixels: Callable[[Any], list[tuple[float, float]]] = lambda line: [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,9 @@ ROUND_LENGTHS_M = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_00
 LONGEST_BAR = 0.22  # of the width
 MARGIN = 10
 MOST_NAMES = 14  # more of them hide the map
+STAMPS = 512  # of some 20 kB
 Box = tuple[float, float, float, float]
+Stamp = tuple[Image.Image, int, int]
 
 
 @cache
@@ -37,13 +39,23 @@ def font(style: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(settings.FONT_DIR / style / f"FiraSans_{style}.ttf"), size)
 
 
+@lru_cache(STAMPS)
+def _stamp(text: str, face: ImageFont.FreeTypeFont, colour: str, halo: int, anchor: str) -> Stamp:
+    """Return words with their halo, and where their upper left corner lies from the anchor. Many maps show the same."""
+    left, top, right, bottom = (round(side) for side in face.getbbox(text, anchor=anchor, stroke_width=halo))
+    stamp = Image.new("RGBA", (max(right - left, 1), max(bottom - top, 1)), (255, 255, 255, 0))
+    on_stamp = ImageDraw.Draw(stamp)
+    on_stamp.text((-left, -top), text, colour, face, anchor=anchor, stroke_width=halo, stroke_fill=HALO)
+    return stamp, left, top
+
+
 class Labels:
     """Writes on a picture; what is written first keeps its place."""
 
     def __init__(self, image: Image.Image, scene: Scene, fineness: int) -> None:
         self.scene, self.fine = scene, fineness
         self.width, self.height = image.size
-        self.on = ImageDraw.Draw(image, "RGBA")
+        self.image, self.on = image, ImageDraw.Draw(image, "RGBA")
         self.taken: list[Box] = []
 
     def write(self) -> None:
@@ -69,8 +81,9 @@ class Labels:
         (left, top), (right, bottom) = self._pixel(west, north), self._pixel(east, south)
         return left, top, right, bottom
 
-    def _text(self, place: tuple[float, float], text: str, face: Any, colour: str, **more: Any) -> None:
-        self.on.text(place, text, font=face, fill=colour, stroke_width=2 * self.fine, stroke_fill=HALO, **more)
+    def _text(self, place: tuple[float, float], text: str, face: Any, colour: str, anchor: str = "mm") -> None:
+        stamp, left, top = _stamp(text, face, colour, 2 * self.fine, anchor)
+        self.image.paste(stamp, (round(place[0] + left), round(place[1] + top)), mask=stamp)
 
     def _name(self, ground: Ground) -> bool:
         """Write the name of an area where there is room for it, and return whether there was."""
@@ -81,7 +94,7 @@ class Labels:
         for x, y in self._places(ground.shape, wide, high):
             box = (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
             if self._free(box):
-                self._text((x, y), ground.name, face, colour, anchor="mm")
+                self._text((x, y), ground.name, face, colour)
                 self.taken.append(box)
                 return True
         return False
@@ -132,7 +145,7 @@ class Labels:
         free = [number for number, box in enumerate(boxes) if self._free(box)]
         number = next((one for one in free if not self._on_a_border(boxes[one])), free[0] if free else 0)
         box = boxes[number]
-        self._text(places[number], self.scene.metres, face, RED, anchor="mm")
+        self._text(places[number], self.scene.metres, face, RED)
         self.taken.extend([box, self._box_of(self.scene.nearest)])
 
     def _on_a_border(self, box: Box) -> bool:
@@ -154,7 +167,7 @@ class Labels:
         face = font("400Regular", 12 * self.fine)
         place = (left + long + 6 * self.fine, bottom)
         text = f"{length} m" if length < METRES_PER_KILOMETRE else f"{length // METRES_PER_KILOMETRE} km"
-        self._text(place, text, face, INK, anchor="lb")
+        self._text(place, text, face, INK, "lb")
         right = place[0] + face.getlength(text)
         self.taken.append((left, bottom - 16 * self.fine, right, bottom))
 

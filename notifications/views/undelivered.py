@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Member
-from geo.typed import uuid_of
+from geo.typed import one_of
 from notifications import services
 from notifications import undelivered as reads
 from notifications.models import Delivery, Destination
@@ -77,7 +77,7 @@ def destination_send_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> Member | None:
-    return Member.objects.filter(pk=uuid_of(request.GET.get("mitglied"))).first()
+    return one_of(Member.objects.all(), request.GET.get("mitglied"))
 
 
 def _back(request: HttpRequest) -> HttpResponse:
