@@ -37,7 +37,8 @@ LOST_DATABASE = (ConnectorException, psycopg.Error, psycopg_pool.PoolTimeout)
 
 
 def run() -> None:
-    """Run jobs until SIGTERM or SIGINT."""
+    """Run jobs until SIGTERM or SIGINT, behind the pages: people wait for those, and not for a mail's second."""
+    os.nice(settings.WORKER_NICENESS)
     asyncio.run(_run())
 
 

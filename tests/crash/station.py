@@ -35,6 +35,7 @@ QUICK = {
     "WORKER_STALLED_SECONDS": "4",
     "WORKER_REVIVE_SECONDS": "1",
     "WORKER_GRACE_SECONDS": "20",
+    "WORKER_NICENESS": "0",
     "LOG_LEVEL": "WARNING",
     "SEND_ONLY_TO": "@*.example,127.0.0.1,localhost",
 }

@@ -6,6 +6,7 @@ under the same Message-ID. The long version, with figures, is ``make bench NAME=
 
 from __future__ import annotations
 
+import os
 import random
 import time
 import uuid
@@ -70,6 +71,12 @@ def test_a_worker_asked_to_stop_finishes_what_it_holds_and_repeats_nothing(stati
     station.settle()
 
     assert outcome(station, deliveries) == ONCE
+
+
+def test_a_worker_stands_back_behind_the_pages(station):
+    worker = station.work(WORKER_NICENESS="7")
+
+    wait_until(lambda: os.getpriority(os.PRIO_PROCESS, worker.pid) == 7, 60)
 
 
 def test_a_worker_that_hangs_at_the_mail_server_hands_back_and_goes(station):
