@@ -181,10 +181,11 @@ class Station:
             connection.execute("UPDATE notifications_destination SET broken_at = NULL, broken_why = ''")
 
     def hurry(self) -> None:
-        """Have the time of every next attempt come: minutes and hours pass."""
+        """Have the time of every next attempt come: minutes and hours pass. Leases of what is being sent go on."""
         with self._connect() as connection:
             connection.execute(
-                "UPDATE notifications_delivery SET due_at = now() WHERE state = 'waiting' AND due_at > now()"
+                "UPDATE notifications_delivery SET due_at = now()"
+                " WHERE state = 'waiting' AND due_at > now() AND last_error <> ''"
             )
 
     def settle_hurrying(self, within_s: float = 120) -> None:

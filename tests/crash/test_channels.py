@@ -187,7 +187,7 @@ def test_a_clock_that_was_an_hour_ahead_and_is_set_right_delays_nothing(station)
 def test_leases_written_by_a_clock_that_ran_ahead_end_when_it_says_so_and_lose_nothing(station):
     told = station.clerk.ask("tell_many", count=1)
     with station._connect() as line:
-        line.execute("UPDATE notifications_delivery SET due_at = now() + interval '3 s' WHERE state = 'waiting'")
+        line.execute("UPDATE notifications_delivery SET due_at = now() + interval '8 s' WHERE state = 'waiting'")
     station.work()
     time.sleep(1)
     assert station.hooks.taken == []
