@@ -53,15 +53,14 @@ def take(channel: str, lease: timedelta) -> tuple[UUID, Note] | None:
     """
     with transaction.atomic(durable=True):
         pass  # says so; the statement itself needs no transaction around it
-    taken = _take(channel, lease)
-    if taken and taken[1] is None:
-        taken = None if look() else _take(channel, lease)
-    if taken is None or taken[1] is None:
-        return None
-    return taken[0], taken[1]
+    pk, note = _take(channel, lease)
+    if pk and note is None and look() is None:
+        pk, note = _take(channel, lease)
+    return (pk, note) if pk and note else None
 
 
-def _take(channel: str, lease: timedelta) -> tuple[UUID, Note | None] | None:
+def _take(channel: str, lease: timedelta) -> tuple[UUID | None, Note | None]:
+    """Return what was due, and the note of its claim: without one, it was not taken."""
     noted = read()  # before the row is looked at: another worker may raise both meanwhile
     values: dict[str, Any] = {
         "channel": channel,
@@ -71,9 +70,7 @@ def _take(channel: str, lease: timedelta) -> tuple[UUID, Note | None] | None:
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("take_delivery").replace("{place}", _place()), values)
-        row = cursor.fetchone()
-    if row is None:
-        return None
+        row: Any = cursor.fetchone() or (None,) * 4
     pk, mark, installation, at = row
     return pk, None if mark is None else Note(installation, mark, at)
 

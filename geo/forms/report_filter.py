@@ -139,13 +139,13 @@ class ReportFilter:
         facts = {f"{place}{name}": value for name, value in self.facts.items()}
         return Q(*self._of_reporters(member_id, place), **facts)
 
-    def _of_reporters(self, member_id: Any, at: str = "") -> Iterator[Q]:
+    def _of_reporters(self, member_id: Any, place: str = "") -> Iterator[Q]:
         if self.scope == "unsere":
-            yield Q(**{f"{at}reporter": member_id})
+            yield Q(**{f"{place}reporter": member_id})
         if self.status and not self.past:
-            yield Q(**{f"{at}status": STATUSES[self.status]})
+            yield Q(**{f"{place}status": STATUSES[self.status]})
         if self.member:
-            yield Q(**{f"{at}reporter": self.member})
+            yield Q(**{f"{place}reporter": self.member})
 
     def _of_reports(self, member_id: Any) -> Iterator[Q]:
         yield from self._of_reporters(member_id)

@@ -29,7 +29,7 @@ def map_for(occasion: Occasion) -> tuple[bytes | None, str]:
     """Return the map of what was announced, for the mail to one recipient: as ``map_of``, with the stored areas."""
     reader = occasion.member.pk if occasion.member else None
     wanted = _Wanted(occasion.version.pk, reader, occasion.detailed, accent_of(Alliance.current()), occasion)
-    return _else_words_alone(occasion, lambda: _map_of(wanted))
+    return _else_words_alone(occasion, lambda: _drawn_once(wanted))
 
 
 def map_of(occasion: Occasion, affected: Sequence[Any]) -> tuple[bytes | None, str]:
@@ -76,7 +76,7 @@ def _kept(wanted: _Wanted) -> _Kept:
     return _Kept(wanted.occasion)
 
 
-def _map_of(wanted: _Wanted) -> Drawn:
+def _drawn_once(wanted: _Wanted) -> Drawn:
     with _keeping:
         kept = _kept(wanted)
     return kept.drawn()
