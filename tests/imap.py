@@ -7,14 +7,14 @@ import imaplib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port, wait_for_port
 
 DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
 USER, PASSWORD = "rueck", "geheim@wort/1"
@@ -103,12 +103,12 @@ class Mailbox:
 def server() -> Iterator[Mailbox]:
     """Run it on a free port until the end."""
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))  # short: sockets lie in it
-    port = _free_port()
+    port = free_port()
     (home / "dovecot.conf").write_text(CONFIGURATION.format(home=home, port=port, **_users(home)))
     (home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n")
     process = subprocess.Popen([DOVECOT, "-F", "-c", str(home / "dovecot.conf")])
     try:
-        _wait_for(port, home)
+        wait_for_port(port, lambda: _log(home))
         yield Mailbox(port, home)
     finally:
         process.terminate()
@@ -128,19 +128,6 @@ def _users(home: Path) -> dict[str, str]:
     return {"user": user, "group": group, "login_user": "dovenull" if is_root else me}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int, home: Path) -> None:
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
+def _log(home: Path) -> str:
     log = home / "log"
-    raise RuntimeError(log.read_text() if log.exists() else "dovecot does not listen")
+    return log.read_text() if log.exists() else "dovecot wrote no log."

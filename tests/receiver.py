@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
+
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 def closed_port() -> int:
     """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()

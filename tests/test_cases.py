@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from coordination import services
@@ -19,6 +17,7 @@ from notifications.models import Activity, Notification, OptOut, Subscription
 from notifications.services import announce
 from tests import case_scene, paper
 from tests.case_scene import announced, opened, says, told
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -104,24 +103,8 @@ def test_a_second_member_joins_and_one_that_sits_there_tells_nobody_again(scene)
 
 @pytest.mark.django_db(transaction=True)
 def test_two_concerns_at_once_meet_in_one_case(scene):
-    start, failed = threading.Barrier(2), []
+    at_once(lambda: says(scene, scene.nord), lambda: says(scene, scene.ost))
 
-    def press(member):
-        try:
-            start.wait()
-            says(scene, member)
-        except Exception as problem:
-            failed.append(problem)
-        finally:
-            connection.close()
-
-    presses = [threading.Thread(target=press, args=[one]) for one in (scene.nord, scene.ost)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
-
-    assert not failed
     assert CaseReport.objects.get().is_open
     assert {one.member.short_name for one in CaseParty.objects.all()} == {"Mitte", "Nord", "Ost"}
     assert Activity.objects.filter(verb="case_opened").count() == 1
@@ -262,31 +245,24 @@ def test_who_closes_from_an_old_page_is_told_so_and_nothing_is_lost(scene):
 def test_of_closing_and_answering_at_once_the_later_one_is_told(scene, attempt):
     case = opened(scene)
     stamp, revision = stamp_of(case), case.revision
-    start, outcomes = threading.Barrier(2), {}
+    outcomes = {}
 
     def run(name, act):
         try:
-            start.wait()
             act()
             outcomes[name] = "kept"
         except Refused as refused:
             outcomes[name] = refused.code
         except Exception as problem:
             outcomes[name] = repr(problem)
-        finally:
-            connection.close()
 
     def close():
         services.close_case(case, outcome="settled", text="Ja.", by=scene.office, revision=revision, stamp=stamp)
 
-    runs = [
-        threading.Thread(target=run, args=["close", close]),
-        threading.Thread(target=run, args=["answer", lambda: says(scene, scene.nord, text="Neu.", revision=1)]),
-    ]
-    for one in runs:
-        one.start()
-    for one in runs:
-        one.join()
+    def answer():
+        says(scene, scene.nord, text="Neu.", revision=1)
+
+    at_once(lambda: run("close", close), lambda: run("answer", answer))
 
     assert outcomes in (
         {"close": "kept", "answer": "closed"},

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection
 
 from accounts.models import Role, User
 from coordination import services
@@ -17,6 +15,7 @@ from geo.models import Report
 from notifications.models import Notification
 from notifications.services import announce, withdraw
 from tests import paper
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 NORTH = paper.box(1.8, 3.5, 2.2, 3.7)  # in Mitte, 300 m from Nord
@@ -133,18 +132,8 @@ def test_whoever_writes_while_the_report_is_withdrawn_gets_in_before_or_is_told(
             outcomes.append("written")
         except Refused as refused:
             outcomes.append(refused.code)
-        finally:
-            connection.close()
 
-    def close():
-        withdraw(report, by=planner, reason="Erledigt", idempotency_key=uuid.uuid4())
-        connection.close()
-
-    threads = [threading.Thread(target=write), threading.Thread(target=close)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(20)
+    at_once(write, lambda: withdraw(report, by=planner, reason="Erledigt", idempotency_key=uuid.uuid4()))
 
     assert outcomes in (["written"], ["withdrawn"])
     assert Comment.objects.count() == (outcomes == ["written"])

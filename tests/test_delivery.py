@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Role
@@ -18,6 +17,7 @@ from notifications.pictures import draw
 from notifications.services import announce
 from tests import paper
 from tests.sink import Sink
+from tests.together import at_once
 
 
 @pytest.fixture
@@ -279,15 +279,7 @@ def test_many_workers_share_the_queue_without_sending_twice(sink):
     for _ in range(10):
         announce(paper.draft(planner, paper.box(1.5, 3.4, 2.5, 3.82)), by=planner, idempotency_key=uuid.uuid4())
 
-    def work():
-        delivery.deliver("email")
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: delivery.deliver("email")] * 4)
 
     assert len(sink.ids()) == len(set(sink.ids())) == 10
     assert set(Delivery.objects.values_list("state", "attempt")) == {(State.DONE, 1)}
@@ -310,15 +302,7 @@ def test_two_mailboxes_of_a_member_at_the_same_moment_share_one_map(sink, monkey
 
     monkeypatch.setattr("notifications.pictures.draw", slowly)
 
-    def work():
-        delivery.deliver("email")
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[lambda: delivery.deliver("email")] * 2)
 
     assert {mail.recipient for mail in sink.mails} == {"bauamt@nord.example", "rathaus@nord.example"}
     assert len(drawn) == 1

@@ -6,10 +6,8 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import ssl
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -21,6 +19,8 @@ from django.core.management import get_commands, load_command_class
 from config import logs
 from config.embedded import BASE_DIR
 from tests.browser import support
+from tests.crash.station import wait_until
+from tests.ports import free_port, wait_for_port
 from tests.test_docs import PAGES
 from tests.test_settings import SAFE, run
 
@@ -90,7 +90,7 @@ def nginx(tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
          "-subj", "/CN=localhost", "-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")],
         check=True, capture_output=True,
     )  # fmt: skip
-    plain, secure = _free_port(), _free_port()
+    plain, secure = free_port(), free_port()
     with support.server(BASE_URL=f"https://localhost:{secure}", BEHIND_PROXY="1") as site:
         file = tmp_path / "nginx.conf"
         file.write_text(_configuration(tmp_path, plain, secure, int(site.log.stem.rsplit("-", 1)[1])))
@@ -98,7 +98,7 @@ def nginx(tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
         subprocess.run([*command, "-t"], check=True, capture_output=True)
         server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         try:
-            _wait_for(plain)
+            wait_for_port(plain)
             yield plain, secure, tmp_path / "access.log"
         finally:
             server.terminate()
@@ -137,8 +137,8 @@ def test_a_real_nginx_serves_the_site_over_tls_and_keeps_keys_out_of_its_log(ngi
     assert _asked(f"https://localhost:{secure}/live/?alter=0")[0] == 302, "to sign in"
     assert _asked(f"https://localhost:{secure}/metrics")[0] == 403
     assert _asked(f"https://localhost:{secure}/feed/sehr-geheim")[0] == 301
-    written = _written(log, '"GET /feed/..." 301')  # nginx answers first
-    assert "sehr-geheim" not in written
+    wait_until(lambda: '"GET /feed/..." 301' in log.read_text(), 60, log.read_text)  # nginx answers first
+    assert "sehr-geheim" not in log.read_text()
 
 
 def _asked(url: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
@@ -156,29 +156,3 @@ def _asked(url: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, refused.headers.get("Location", "")
-
-
-def _written(log: Path, line: str) -> str:
-    """Return what a log says, once it says this."""
-    until = time.monotonic() + 60
-    while line not in (written := log.read_text()):
-        assert time.monotonic() < until, written
-        time.sleep(0.05)
-    return written
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int) -> None:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        except OSError:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        else:
-            return

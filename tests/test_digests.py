@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +24,7 @@ from tests import invariants, paper
 from tests.mailing import change, gathered, link_of, parsed, post, sink, tell  # noqa: F401 (sink is a fixture)
 from tests.subscribing import subscription
 from tests.test_rhythm_nights import BERLIN, NIGHTS, wanted
+from tests.together import at_once
 
 
 @pytest.fixture
@@ -294,15 +294,7 @@ def test_workers_that_gather_at_once_tell_nothing_twice():
         tell(planner)
     DigestItem.objects.update(due_at=timezone.now())
 
-    def work():
-        digests.gather()
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[digests.gather] * 4)
 
     assert Delivery.objects.filter(purpose=Purpose.DIGEST).count() == 4
     assert not DigestItem.objects.filter(delivery=None).exists()

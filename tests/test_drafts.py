@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from geo.services import (
     start_version,
 )
 from tests import paper
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -363,23 +363,16 @@ def test_an_old_page_never_writes_into_the_next_version(page, report, jonas):
 @pytest.mark.django_db(transaction=True)
 def test_of_twelve_saves_at_the_same_moment_one_wins_and_eleven_are_told(eva, jonas, report):
     version = the_draft(report)
-    start, outcomes = threading.Barrier(12), []
+    outcomes = []
 
     def save(number: int) -> None:
-        start.wait()
         try:
             save_draft(version, {"title": f"Titel {number}"}, by=(eva, jonas)[number % 2], revision=0)
             outcomes.append(number)
         except Conflict as conflict:
             outcomes.append(conflict)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=save, args=[number]) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(save, number) for number in range(12)))
 
     (winner,) = [outcome for outcome in outcomes if isinstance(outcome, int)]
     assert len(outcomes) == 12
@@ -390,18 +383,12 @@ def test_of_twelve_saves_at_the_same_moment_one_wins_and_eleven_are_told(eva, jo
 @pytest.mark.django_db(transaction=True)
 def test_of_two_planners_who_start_the_next_version_at_once_both_get_the_same(eva, jonas, report):
     announce_by_hand(report, eva)
-    start, numbers = threading.Barrier(4), []
+    numbers = []
 
     def begin(by) -> None:
-        start.wait()
         numbers.append(start_version(report, by=by).pk)
-        connection.close()
 
-    threads = [threading.Thread(target=begin, args=[by]) for by in (eva, jonas, eva, jonas)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(begin, by) for by in (eva, jonas, eva, jonas)))
 
     assert len(numbers) == 4
     assert len(set(numbers)) == 1

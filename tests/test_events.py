@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 import icalendar
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Role, User
@@ -26,6 +25,7 @@ from notifications.models import Activity, Notification
 from notifications.services import Refused
 from tests import paper
 from tests.event_scene import planned, series
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -252,18 +252,8 @@ def test_more_places_let_people_move_up(office, alliance):
 def test_two_people_who_want_the_last_place_get_one(office, alliance):
     event = invite_to_event(planned(office, capacity=1), by=office)
     people = [paper.person(alliance[name], Role.OFFICER) for name in ("Mitte", "Nord")]
-    both = threading.Barrier(2, timeout=60)
 
-    def press(user: User) -> None:
-        both.wait()
-        accept(event, user)
-        connection.close()
-
-    threads = [threading.Thread(target=press, args=[one]) for one in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(accept, event, one) for one in people))
 
     assert sorted(event.participations.values_list("waiting", flat=True)) == [False, True]
 

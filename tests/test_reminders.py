@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import date, datetime, timedelta
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 from django.db.models.functions import Now
 
 from accounts.models import Role
@@ -22,6 +20,7 @@ from notifications import delivery
 from notifications.models import Delivery, Notification
 from notifications.services import announce, withdraw
 from tests import mailing, paper
+from tests.together import at_once
 
 
 def frozen(moment):
@@ -195,20 +194,9 @@ def test_withdrawn_and_only_informing_reports_remind_nobody(report, planner):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one(report):
-    start, counts = threading.Barrier(2), []
+    counts = []
 
-    def work():
-        try:
-            start.wait()
-            counts.append(remind(report.pk, november(19)))
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(*[lambda: counts.append(remind(report.pk, november(19)))] * 2)
 
     assert sorted(counts) == [0, 3]
     assert Notification.objects.filter(activity__verb="reminded", member__isnull=False).count() == 3

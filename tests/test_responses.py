@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import MemberArea, Role
@@ -21,6 +19,7 @@ from geo.services import save_draft, start_version
 from notifications.models import Notification
 from notifications.services import announce, withdraw
 from tests import paper
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 NORTH = paper.box(1.8, 3.5, 2.2, 3.7)  # in Mitte, 300 m from Nord
@@ -113,23 +112,15 @@ def test_the_later_of_two_colleagues_is_told_who_was_first(alliance, report, off
 @pytest.mark.django_db(transaction=True)
 def test_two_people_answer_for_one_area_at_the_same_moment_and_one_is_refused(alliance, report, officer):
     outcomes = []
-    start = threading.Barrier(2)
 
     def press(answer):
         try:
-            start.wait()
             says(report, alliance["Nord"], answer, by=officer)
             outcomes.append("kept")
         except Refused as refused:
             outcomes.append(refused.code)
-        finally:
-            connection.close()
 
-    presses = [threading.Thread(target=press, args=[one]) for one in ("no_objection", "concerns")]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
+    at_once(lambda: press("no_objection"), lambda: press("concerns"))
 
     assert sorted(outcomes) == ["answered_meanwhile", "kept"]
     assert Response.objects.get().revision == 1

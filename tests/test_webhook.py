@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from notifications.services import announce, mend, withdraw
 from notifications.services.webhooks import add_webhook, ping, rotate
 from notifications.signing import rotated
 from tests import paper
+from tests.ports import wait_for_port
 from tests.receiver import Receiver, closed_port
 
 
@@ -372,7 +372,7 @@ def test_the_example_for_a_members_it_does_what_it_says(hook, waiting, tmp_path)
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(port)
+        wait_for_port(port)
         Destination.objects.filter(pk=hook.pk).update(address=f"http://127.0.0.1:{port}/")
         assert attempt(waiting).state == State.DONE
         assert json.loads(example.stdout.readline())["type"] == "report.announced"
@@ -382,14 +382,3 @@ def test_the_example_for_a_members_it_does_what_it_says(hook, waiting, tmp_path)
     finally:
         example.terminate()
         example.communicate(timeout=60)
-
-
-def wait_for(port):
-    for _ in range(600):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("The example did not start.")

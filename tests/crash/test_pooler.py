@@ -22,7 +22,7 @@ from tests.crash.fleet import reports_in
 from tests.crash.proxy import Proxy
 from tests.crash.station import Station, wait_until
 from tests.live import Listening
-from tests.test_deploy import _free_port
+from tests.ports import free_port
 from tests.tiles import tile_at
 
 POOL = 3
@@ -40,7 +40,7 @@ def station(place: Station) -> Iterator[Station]:
 @contextmanager
 def pooler(server_port: int) -> Iterator[int]:
     """PgBouncer with our configuration and few connections, before a server on this port."""
-    port = _free_port()
+    port = free_port()
     ours = configparser.ConfigParser(interpolation=None)
     ours.read(BASE_DIR / "deploy/pgbouncer.ini")
     ours["databases"][DATABASE] = f"host=127.0.0.1 port={server_port} dbname={DATABASE} user={USER}"
