@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from accounts.models import Role
 from geo.models import Report
 from notifications.models import Delivery, Destination, Notification, State
 from notifications.services import announce
 from tests import paper
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -47,10 +47,6 @@ def announced(planner, title="Gewerbegebiet Nord", outline=NEAR_NORD, audience="
     Report.objects.filter(pk=report.pk).update(audience=audience)
     announce(report, by=planner, idempotency_key=uuid4())
     return Report.objects.get(pk=report.pk)
-
-
-def words(response):
-    return " ".join(strip_tags(response.content.decode()).split())
 
 
 def as_(client, person):

@@ -17,6 +17,7 @@ from notifications.models import RuleAct, RulePreview
 from notifications.recipients import recipients
 from notifications.services import announce, choose, rule_previews
 from tests import paper
+from tests.words import unchanging
 
 pytestmark = pytest.mark.django_db
 FIRST = {"name": "Gewerbe 1.000 m", "reach": "distance", "distance_m": "1.000"}
@@ -175,7 +176,7 @@ def test_what_changes_nothing_says_so_and_mistakes_are_said_before_anything_is_c
 def test_drafts_and_what_is_older_than_a_year_do_not_count(office, rule, reports):
     Report.objects.filter(pk=reports["Hof"].pk).update(announced_at=timezone.now() - timedelta(days=400))
 
-    page = look(office, f"/regeln/{rule.pk}/wirkung/", **content(rule, distance_m="1.950")).content.decode()
+    page = unchanging(look(office, f"/regeln/{rule.pk}/wirkung/", **content(rule, distance_m="1.950")).content.decode())
 
     assert "an 3 Meldungen seit" in page
     assert "Hof" not in page

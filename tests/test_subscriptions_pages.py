@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from accounts.models import Role
 from geo.editions import put_in_force
@@ -19,6 +18,7 @@ from notifications.models import Destination, OptOut, Subscription
 from notifications.services import announce
 from notifications.services.subscriptions import pause, save_subscription
 from tests import paper
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +48,6 @@ def page(client, officer):
     """The officer's browser."""
     client.force_login(officer)
     return client
-
-
-def words(response):
-    return " ".join(strip_tags(response.content.decode()).split())
 
 
 def geojson(shape):

@@ -15,6 +15,7 @@ from notifications.models import Delivery, Destination, State
 from notifications.services import announce
 from tests import paper
 from tests.receiver import Receiver
+from tests.words import words
 
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]+")
 
@@ -56,10 +57,6 @@ def report_to_nord(alliance):
     report = paper.draft(planner, paper.box(1.5, 3.4, 2.5, 3.82))
     announce(report, by=planner, idempotency_key=uuid.uuid4())
     return Delivery.objects.filter(channel="webhook", notification__activity__report=report).first()
-
-
-def words(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def test_eva_adds_her_offices_system_and_sees_the_secret_once(client, hook, receiver):
