@@ -69,11 +69,7 @@ def choosable_in(view: Polygon) -> str:
 
 def extent() -> list[float]:
     """Return the box of the region in degrees (WGS 84): west, south, east, north. Without boundaries, the world."""
-    found = _region().aggregate(box=Extent("boundary"))["box"]
-    if found is None:
-        return [-180.0, -90.0, 180.0, 90.0]
-    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
-    return [round(degrees, DECIMALS) for degrees in to_edge.transform_bounds(*found)]
+    return _box(_region()) or [-180.0, -90.0, 180.0, 90.0]
 
 
 def view_of(text: str, *, widest: float) -> Polygon:
@@ -93,13 +89,14 @@ def view_of(text: str, *, widest: float) -> Polygon:
 
 
 def first_view(key: str = "") -> list[float]:
-    """Return where choosing members begins, in degrees: around one area, or the region, or the middle of all areas."""
-    chosen = Area.objects.current().filter(key=key) if key else Area.objects.current()
-    found = chosen.aggregate(box=Extent("boundary"))["box"]
-    if found is None or (not key and MemberArea.objects.exists()):
+    """Return where choosing members begins, in degrees: around one area, or the members, or the middle of all areas."""
+    areas = Area.objects.current()
+    if not key and (members := _box(areas.filter(key__in=_names()))):
+        return members
+    found = _box(areas.filter(key=key) if key else areas)
+    if found is None:
         return extent()
-    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
-    west, south, east, north = to_edge.transform_bounds(*found)
+    west, south, east, north = found
     x, y = (west + east) / 2, (south + north) / 2
     half = (FIRST_VIEW_DEGREES if key else min(FIRST_VIEW_DEGREES, max(east - west, north - south))) / 2
     return [round(degrees, DECIMALS) for degrees in (x - half, y - half, x + half, y + half)]
@@ -119,6 +116,14 @@ def choices(state: str) -> list[tuple[str, str, str]]:
         found.sort(key=lambda choice: not choice[2])
         cache.set(key, found, 24 * 3600)
     return found
+
+
+def _box(areas: AreaQuerySet) -> list[float] | None:
+    found = areas.aggregate(box=Extent("boundary"))["box"]
+    if found is None:
+        return None
+    to_edge = Transformer.from_crs(STORAGE_SRID, EDGE_SRID, always_xy=True)
+    return [round(degrees, DECIMALS) for degrees in to_edge.transform_bounds(*found)]
 
 
 def _region() -> AreaQuerySet:

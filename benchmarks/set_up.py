@@ -22,7 +22,7 @@ from benchmarks.scratch import last_line, percentile, scratch_database, table
 
 FILE = Path(os.environ.get("FILE", ""))
 PICTURES = os.environ.get("PICTURES", "")
-WAIT_MS = 900_000
+WAIT_MS = 180_000
 # The AGS of municipalities east of Munich.
 LISTED = ("09175111", "09184112", "09184118", "09177118", "09175118", "09184123", "09184131", "09175127", "09175133",
           "09175135", "09175132", "09162000", "09175112", "09175113", "09175114", "09175115", "09177115")  # fmt: skip

@@ -7,6 +7,8 @@ import json
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from shapely import union_all
+from shapely.geometry import shape
 
 from accounts import region
 from accounts.models import Alliance, BoundaryImport, Invitation, Member, MemberArea, Role, User
@@ -225,6 +227,19 @@ def test_a_search_keeps_what_is_chosen_and_the_map_shows_what_was_found(land):
     middle = Area.objects.current().get(key=ost).boundary.centroid.transform(4326, clone=True)
     assert (west + east) / 2 == pytest.approx(middle.x, abs=0.01)
     assert (south + north) / 2 == pytest.approx(middle.y, abs=0.01)
+
+
+def test_the_map_of_those_who_are_there_fits_them_and_shows_areas_however_wide_it_is(land):
+    land.post("/einrichten/mitglieder/", {"gebiet": [paper.KEYS["Mitte"], paper.KEYS["Ost"]]})
+
+    shown = land.get("/einrichten/gebiete.json?bbox=5.5,46,15.5,56").json()
+    extent = land.get("/einrichten/mitglieder/").context["extent"]
+
+    names = {area["properties"]["name"] for area in shown["features"]}
+    members = [shape(area["geometry"]) for area in shown["features"] if area["properties"]["member"]]
+    assert names >= {"Mitte", "Ost", "West"}
+    assert len(members) == 2
+    assert extent == pytest.approx(union_all(members).bounds, abs=0.002)
 
 
 def test_the_map_says_when_it_shows_only_some_areas(land, monkeypatch):

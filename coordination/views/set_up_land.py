@@ -23,7 +23,7 @@ from coordination import set_up
 from coordination.forms.set_up import BoundariesForm
 from geo.editions import in_force
 
-WIDEST_DEGREES = 3.0
+WIDEST_DEGREES = 12.0  # the country
 
 
 @require_http_methods(["GET", "POST"])
