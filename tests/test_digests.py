@@ -264,6 +264,20 @@ def test_a_worker_whose_clock_jumps_gathers_when_the_database_says_so(planner, r
         assert invariants.broken(cursor) == []
 
 
+@pytest.mark.parametrize("days", [8, -8], ids=["ahead", "behind"])
+def test_what_a_machine_with_a_wrong_clock_announces_comes_in_the_digest_of_its_week(
+    planner, reader, monkeypatch, days
+):
+    tell(planner, title="Windrad")
+    honest = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: honest() + timedelta(days=days))
+
+    tell(planner, title="Solarpark")
+
+    assert DigestItem.objects.count() == 2
+    assert DigestItem.objects.values("due_at").distinct().count() == 1
+
+
 @pytest.mark.parametrize("night", NIGHTS, ids=str)
 @pytest.mark.parametrize("hour", [2, 3])
 def test_in_the_nights_when_the_clock_changes_a_digest_is_gathered_once_at_its_hour(

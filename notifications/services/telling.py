@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from accounts.models import Member, User
+from geo.clock import database_now
 from geo.models import Report, ReportVersion
 from geo.services import MATERIAL_FIELDS, changed_fields
 from notifications.live.notify import ring
@@ -84,7 +83,7 @@ def tell(
         report=version.report, version=version, verb=verb, actor=by, idempotency_key=idempotency_key
     )
     asked = subscribers(version, actor=by) if to_subscribers else []
-    for channel in write(activity, copies(told, asked, now=timezone.now())):
+    for channel in write(activity, copies(told, asked, now=database_now())):
         wake(activity.pk, channel)
     ring(Kind.ACTIVITY, activity.pk)
     return activity
