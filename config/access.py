@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from django.utils.translation import gettext as _
 
 from accounts.api_access import person_with
+from config.errors import is_program, page_before
 
 Person = Any  # accounts.User or AnonymousUser
 Access = Callable[[Person], bool]
@@ -134,17 +136,18 @@ class AccessMiddleware:
         if access is not None and access(request.user):
             return None
         if access is not None and not request.user.is_authenticated:
-            return _ask_for_token() if takes_token and _is_program(request) else _ask_to_sign_in(request)
+            return _ask_for_token() if takes_token and is_program(request) else _ask_to_sign_in(request)
         raise Http404
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-
-
-def _is_program(request: HttpRequest) -> bool:
-    """Return whether this is no browser: one that shows a token, or does not ask for a page."""
-    return "Authorization" in request.headers or "text/html" not in request.headers.get("Accept", "")
+    """Return the way to sign in and back. An act is not repeated by that: back is the page it was done on."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+    if not is_program(request):
+        lost = _("Sie waren nicht mehr angemeldet. Was Sie zuletzt abgeschickt haben, ist nicht angekommen.")
+        messages.warning(request, lost)
+    return redirect_to_login(page_before(request), settings.LOGIN_URL)
 
 
 def _ask_for_token() -> HttpResponse:

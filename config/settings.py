@@ -36,6 +36,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 ALLOWED_HOSTS_MISSING = not env.list("ALLOWED_HOSTS", default=[])
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "config.errors.stale_form"
 
 # --- The alliance: one deployment serves one --------------------------------------------------------------------
 ALLIANCE_NAME = env.str("ALLIANCE_NAME", default="OstAllianz")
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.AllianceMiddleware",
+    "config.errors.NotAllowedMiddleware",
     "config.access.AccessMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "config.history.HistoryMiddleware",

@@ -17,6 +17,11 @@ from config.urls import (
     writing,
 )
 
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     *pages.routes,
     *reports.routes,
