@@ -97,7 +97,9 @@ def test_who_acts_after_the_session_ended_signs_in_and_is_back_on_the_page(allia
     assert "Was Sie zuletzt abgeschickt haben, ist nicht angekommen." in words(page)
 
 
-@pytest.mark.parametrize("before", ["", "https://boese.example/x", "http://testserver:81/", "javascript:alert(1)", "x", "//[x"])
+@pytest.mark.parametrize(
+    "before", ["", "https://boese.example/x", "http://testserver:81/", "javascript:alert(1)", "x", "//[x"]
+)
 def test_nobody_is_led_elsewhere_by_what_the_browser_says_it_came_from(db, before):
     answer = Client(headers=BROWSER).post("/meldungen/neu/", headers={"Referer": before})
 
