@@ -70,15 +70,17 @@ def open_reachable(browser, site, person, given) -> Any:
 
 def deliver(page, site, said) -> None:
     """Have the browser get this message as from a push service."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     devtools = page.context.new_cdp_session(page)
-    registrations: list[dict[str, Any]] = []
-    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
-    devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(500)
-    devtools.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": site.url, "registrationId": registrations[-1]["registrationId"], "data": json.dumps(said)},
+    known: dict[str, str] = {}  # by scope: the browser names those of other tests' sites too
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: known.update({one["scopeURL"]: one["registrationId"] for one in event["registrations"]}),
     )
+    devtools.send("ServiceWorker.enable")
+    until(page, lambda: f"{site.url}/" in known)
+    own = {"origin": site.url, "registrationId": known[f"{site.url}/"]}
+    devtools.send("ServiceWorker.deliverPushMessage", {**own, "data": json.dumps(said)})
 
 
 def shown(page) -> list[dict[str, Any]]:
